@@ -1,0 +1,37 @@
+import { AndFilter, type Filter } from 'ldapts'
+import type { Directory } from '../connect/directory.ts'
+import { SearchTooWide, unanswered } from '../errors.ts'
+import { type DirectoryEntry, readEntry } from './entry.ts'
+
+/** Active Directory gives no more at once. */
+const pageSize = 1000
+export interface Scan {
+  readonly baseDn: string
+  readonly what: Filter
+  readonly net: Filter | 'all'
+  readonly attributes: string[]
+  readonly binary: readonly string[]
+  readonly maxEntries: number
+}
+
+/** Every entry that a filter finds, page by page on one connection (RFC 2696). References to other servers are not followed. */
+export const scan = async (
+  directory: Directory,
+  { baseDn, what, net, attributes, binary, maxEntries }: Scan,
+  each: (entry: DirectoryEntry) => void,
+): Promise<void> => {
+  const filter = net === 'all' ? what : new AndFilter({ filters: [what, net] })
+  const options = { filter, scope: 'sub' as const, attributes, explicitBufferAttributes: [...binary], paged: { pageSize } }
+  try {
+    await directory.walk(async (client) => {
+      let count = 0
+      for await (const { searchEntries } of client.searchPaginated(baseDn, options)) {
+        count += searchEntries.length
+        if (count > maxEntries) throw new SearchTooWide('the search finds too many: narrow the filter')
+        for (const entry of searchEntries) each(readEntry(entry))
+      }
+    })
+  } catch (error) {
+    throw unanswered(error)
+  }
+}

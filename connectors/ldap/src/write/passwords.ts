@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+import { WeakPassword } from '@gatehouse/users/contracts'
+import { BerWriter } from 'ldapts'
+import type { Flavour } from '../claims.ts'
+import type { Directory } from '../connect/directory.ts'
+import { isBindable } from '../verify.ts'
+import { replace } from './changes.ts'
+import { type Features, passwordModify } from './controls.ts'
+import { mapped, WriteRefused } from './refusals.ts'
+
+/** [MS-ADTS] §3.1.1.3.1.5.1: in quotes, UTF-16. */
+export const unicodePwd = (password: string): Buffer => Buffer.from(`"${password}"`, 'utf16le')
+/** Active Directory enables no account without a password: this one nobody knows, of all kinds of characters. */
+export const unknownPassword = (): string => `aA1-${randomBytes(24).toString('base64url')}`
+/** @throws WeakPassword it could never be used to sign in */
+export const checkPassword = (password: string): void => {
+  if (!isBindable(password)) throw new WeakPassword('the password is too long, empty or holds a NUL')
+}
+const modifyRequest = (dn: string, password: string): Buffer => {
+  const writer = new BerWriter()
+  writer.startSequence()
+  writer.writeString(dn, 0x80)
+  writer.writeString(password, 0x82)
+  writer.endSequence()
+  return writer.buffer
+}
+
+export interface PasswordDeps {
+  readonly directory: Directory
+  readonly flavour: Flavour
+  readonly encrypted: boolean
+  readonly features: () => Promise<Features>
+}
+/** Sets passwords as the directory's own tools do, so that its policy and its way of hashing hold. */
+export const createPasswords = ({ directory, flavour, encrypted, features }: PasswordDeps) => {
+  const set = async (dn: string, password: string): Promise<void> => {
+    if (flavour === 'ad') return directory.write((client) => client.modify(dn, replace('unicodePwd', [unicodePwd(password)])))
+    if (!(await features()).passwordModify) return directory.write((client) => client.modify(dn, replace('userPassword', [password])))
+    await directory.write((client) => client.exop(passwordModify, modifyRequest(dn, password)))
+  }
+  const needTls = () => {
+    if (!encrypted) throw new WriteRefused('passwords are written over TLS only')
+  }
+  return {
+    /** @throws WriteRefused no TLS; WeakPassword */
+    check(password: string) {
+      needTls()
+      checkPassword(password)
+    },
+    set: (dn: string, password: string): Promise<void> => mapped('password', set(dn, password)),
+  }
+}
+export type Passwords = ReturnType<typeof createPasswords>

@@ -1,0 +1,25 @@
+import { closeSync, openSync } from 'node:fs'
+import type { Driver } from '../driver.ts'
+import { connect } from './connection.ts'
+import { sqliteWriter, type WriterOptions } from './writer.ts'
+
+/** A writer that stands in a queue, and a reader on the same WAL file that sees only what is committed. */
+export const sqliteDriver = (file: string, options: WriterOptions): Driver => {
+  closeSync(openSync(file, 'a', 0o600))
+  const writing = connect(file, { readonly: false, busyMs: 20 })
+  const reading = connect(file, { readonly: true, busyMs: 1000 })
+  const writer = sqliteWriter(writing, options)
+  return {
+    dialect: 'sqlite',
+    one: reading.one,
+    all: reading.all,
+    run: writer.run,
+    transact: writer.transact,
+    ping: async () => void reading.one('select 1 as one', []),
+    async close() {
+      await writer.close()
+      reading.database.close()
+      writing.database.close()
+    },
+  }
+}

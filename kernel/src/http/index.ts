@@ -1,0 +1,6 @@
+export { type Caller, currentCaller } from './caller.ts'
+export * from './contracts.ts'
+export { addressRanges } from './proxies.ts'
+export { sourceOf } from './rate.ts'
+export * from './replies.ts'
+export * from './route.ts'

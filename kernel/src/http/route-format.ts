@@ -1,0 +1,14 @@
+import type { ErrorFormat } from './contracts.ts'
+import { restErrors } from './failures.ts'
+
+export interface Prefixed {
+  readonly prefix: string
+  readonly errors?: ErrorFormat
+}
+
+/** For paths that no route answers: the shape of the group with the longest prefix of the path, else the REST shape. */
+export const formatFinder = (groups: Iterable<Prefixed>) => {
+  const known = [...groups].filter(({ prefix, errors }) => prefix !== '' && errors !== undefined).sort((a, b) => b.prefix.length - a.prefix.length)
+  return (path: string): ErrorFormat =>
+    known.find(({ prefix }) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/'))?.errors ?? restErrors
+}

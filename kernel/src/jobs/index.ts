@@ -1,0 +1,2 @@
+export * from './contracts.ts'
+export { createPace, type Pace } from './pace.ts'

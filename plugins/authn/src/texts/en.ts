@@ -1,0 +1,30 @@
+import type { Catalogue } from '@gatehouse/pages/contracts'
+
+export const english: Catalogue = {
+  plugin: 'authn',
+  locale: 'en',
+  texts: {
+    methods_title: 'Choose how to sign in',
+    methods_lead: 'You are signing in to {{application}}.',
+    methods_with: 'Continue with {{name}}',
+    methods_none: 'None of the ways to sign in to this application is available. Tell your administrator.',
+    continue_title: 'One moment',
+    continue_lead: 'You are being taken to {{host}} to sign in.',
+    continue: 'Continue',
+    retry_title: 'Please sign in again',
+    login_expired: 'This sign-in took too long, was finished before, or was begun in another browser. Go back to the application and start again.',
+    foreign_form: 'The form came from another site. Go back to the application and sign in there.',
+    refused: 'That did not work. Please try again.',
+    step_failed: 'This way to sign in does not answer right now. Try again, or choose another one.',
+    account_unavailable: 'This account cannot be used to sign in.',
+    other_user: 'This belongs to another account than the one you began with.',
+    wrong_user: 'The application asks for another account. Sign in with that one.',
+    sign_out_title: 'Sign out?',
+    sign_out_lead: 'You will be signed out on this server and in the applications that use it.',
+    sign_out: 'Sign out',
+    stay: 'Stay signed in',
+    signed_out_title: 'You are signed out',
+    signed_out_lead: 'You can close this window.',
+    home: 'Go to the start page',
+  },
+}

@@ -1,0 +1,77 @@
+import type { Approvals } from '@gatehouse/approvals/contracts'
+import type { Audit } from '@gatehouse/kernel'
+import { ok, type Reply, type RouteGroup } from '@gatehouse/kernel/http'
+import type { RateLimiter } from '@gatehouse/kernel/state'
+import { type ClientCall, type ClientEndpoints, InvalidRequest, type Scopes, UnauthorizedClient } from '@gatehouse/oauth/contracts'
+import { qualifiedName, type User } from '@gatehouse/users/contracts'
+import type { CibaConfig } from '../config.ts'
+import type { CibaNotifier } from '../contracts.ts'
+import { AUTHORIZE_PATH, type CibaDetail } from '../door.ts'
+import { CIBA_GRANT } from '../grant.ts'
+import type { FindUser } from '../hints.ts'
+import type { Pings } from '../ping.ts'
+import { type CibaRequest, readRequest } from '../request.ts'
+import { settingsOf } from '../settings.ts'
+
+interface Deps {
+  readonly approvals: Approvals
+  readonly clientEndpoints: ClientEndpoints
+  readonly scopes: Scopes
+  readonly limiter: RateLimiter
+  readonly findUser: FindUser
+  readonly pings: Pings
+  readonly notifiers: ReadonlyMap<string, CibaNotifier>
+  readonly audit: Audit | undefined
+  readonly config: CibaConfig
+}
+const noCache = { headers: { pragma: 'no-cache' } }
+
+/** CIBA Core §7: a client asks that a user be asked. */
+export const backchannelRoute = ({ approvals, clientEndpoints, scopes, limiter, findUser, pings, notifiers, audit, config }: Deps): RouteGroup => {
+  const limit = (name: string, points: number, { request, client }: ClientCall, more = '') =>
+    limiter.consume(request.tenant, name, `${client.clientId} ${more}`, { points, perSeconds: 60 })
+  const notifierFor = async ({ request: { tenant } }: ClientCall, user: User, channel: string): Promise<CibaNotifier | undefined> => {
+    const notifier = notifiers.get(channel)
+    if (notifier && !(await notifier.reaches(tenant, user))) throw new InvalidRequest('the user cannot be reached by this notification_channel')
+    return notifier
+  }
+  const begin = async ({ request: { tenant }, client }: ClientCall, user: User, asked: CibaRequest) => {
+    const { scopes: wanted, ttlSeconds, bindingMessage = null, acrValues, notificationToken } = asked
+    const detail: CibaDetail = { bindingMessage, acrValues, username: qualifiedName(user) }
+    const about = { kind: 'ciba', userId: user.id, scopes: wanted, detail: { ...detail } }
+    const begun = await approvals.begin(tenant, { ...about, client, ttlSeconds, intervalSeconds: config.interval })
+    if (notificationToken !== undefined) {
+      await pings.keep(tenant, begun.approval.id, client.clientId, { authReqId: begun.handle, token: notificationToken }, ttlSeconds + 60)
+    }
+    return begun
+  }
+  const record = ({ request, client }: ClientCall, user: User, channel: string) =>
+    audit?.record({
+      tenantId: request.tenant.id,
+      action: 'ciba.requested',
+      outcome: 'success',
+      actor: client.clientId,
+      actorKind: 'application',
+      target: user.id,
+      source: request.remoteAddress,
+      traceId: request.id,
+      detail: { channel },
+    })
+  return clientEndpoints.post('ciba.backchannel', '/oauth2/ciba', async (call): Promise<Reply> => {
+    const { request, client, params } = call
+    if (client.public || !client.grantTypes.includes(CIBA_GRANT)) throw new UnauthorizedClient('The client is not authorized to use CIBA')
+    await limit('ciba.client', config.clientRequestsPerMinute, call)
+    const channels = new Set(notifiers.keys())
+    const asked = readRequest(params, settingsOf(client), { scopes, defaultTtl: config.requestTtl, channels })
+    const user = await findUser(call)
+    await limit('ciba.user', config.requestsPerMinute, call, user.id)
+    const notifier = await notifierFor(call, user, asked.channel)
+    const { approval, handle } = await begin(call, user, asked)
+    const { tenant } = request
+    const url = `${tenant.baseUrl}${AUTHORIZE_PATH}?authCodeKey=${approval.id}`
+    const { bindingMessage, ttlSeconds } = asked
+    await notifier?.notify({ tenant, user, application: client.application, url, bindingMessage, expiresAt: approval.expiresAt })
+    await record(call, user, asked.channel)
+    return ok({ auth_req_id: handle, expires_in: ttlSeconds, interval: config.interval, ...(notifier ? {} : { auth_url: url }) }, noCache)
+  })
+}

@@ -1,0 +1,43 @@
+import { Approvals } from '@gatehouse/approvals/contracts'
+import { Audit, definePlugin, Outbound, Sealing, Tenants } from '@gatehouse/kernel'
+import { routes } from '@gatehouse/kernel/http'
+import { Jobs, jobHandlers } from '@gatehouse/kernel/jobs'
+import { RateLimiter, ShortLived } from '@gatehouse/kernel/state'
+import { ClientEndpoints, Clients, clientSettings, grantTypes, Issuer, metadataSources, OwnJwts, Scopes } from '@gatehouse/oauth/contracts'
+import { catalogues, Pages } from '@gatehouse/pages/contracts'
+import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
+import { Users } from '@gatehouse/users/contracts'
+import { cibaConfig } from './config.ts'
+import { cibaNotifiers } from './contracts.ts'
+import { cibaDoor } from './door.ts'
+import { cibaGrant } from './grant.ts'
+import { userFinder } from './hints.ts'
+import { backchannelRoute } from './http/backchannel.ts'
+import { cibaPageRoutes } from './http/pages.ts'
+import { cibaMembers } from './metadata.ts'
+import { createPings } from './ping.ts'
+import { cibaSetting } from './settings.ts'
+import { german } from './texts/de.ts'
+import { english } from './texts/en.ts'
+
+const kernel = { outbound: Outbound, sealing: Sealing, tenants: Tenants, jobs: Jobs, limiter: RateLimiter, shortLived: ShortLived }
+const oauth = { clients: Clients, clientEndpoints: ClientEndpoints, issuer: Issuer, jwts: OwnJwts, scopes: Scopes }
+
+export default definePlugin({
+  name: 'ciba',
+  config: cibaConfig,
+  points: [cibaNotifiers],
+  needs: { ...kernel, ...oauth, approvals: Approvals, pages: Pages, users: Users },
+  wants: { trusted: TrustedIssuers, audit: Audit },
+  setup({ config, deps, host }) {
+    const pings = createPings(deps)
+    const desk = deps.approvals.pages(cibaDoor(pings))
+    const notifiers = host.items(cibaNotifiers)
+    host.contribute(clientSettings, cibaSetting)
+    host.contribute(grantTypes, cibaGrant(deps.approvals))
+    host.contribute(metadataSources, cibaMembers)
+    host.contribute(routes, backchannelRoute({ ...deps, pings, notifiers, config, findUser: userFinder(deps) }), cibaPageRoutes(deps.pages, desk))
+    host.contribute(jobHandlers, pings.handler)
+    host.contribute(catalogues, english, german)
+  },
+})

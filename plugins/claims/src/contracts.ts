@@ -1,0 +1,52 @@
+import { event, type Tenant, token } from '@gatehouse/kernel'
+
+export const localDialect = 'http://wso2.org/claims'
+export const oidcDialect = 'http://wso2.org/oidc/claim'
+export type DataType = 'string' | 'boolean' | 'date_time' | 'integer' | 'complex' | 'decimal'
+export interface ClaimFlags {
+  readonly required: boolean
+  readonly readOnly: boolean
+  readonly supportedByDefault: boolean
+}
+/** Something that users have. */
+export interface LocalClaim extends ClaimFlags {
+  /** `http://wso2.org/claims/` and a name; identity claims have `identity/` before it. */
+  readonly uri: string
+  readonly displayName: string
+  readonly description: string | null
+  readonly displayOrder: number
+  /** What user stores call it; stores that are not named use what `PRIMARY` has. */
+  readonly attributes: readonly { readonly store: string; readonly attribute: string }[]
+  /** Of the whole value. It came from an administrator: bound the input before it runs. */
+  readonly regEx: string | null
+  readonly dataType: DataType
+  readonly multiValued: boolean
+  /** URIs of the parts of a complex claim. */
+  readonly subAttributes: readonly string[]
+  readonly canonicalValues: readonly { readonly label: string; readonly value: string }[]
+  readonly inputType: string | null
+  readonly uniqueness: 'NONE' | 'WITHIN_USERSTORE' | 'ACROSS_USERSTORES'
+  readonly properties: readonly { readonly key: string; readonly value: string }[]
+  /** Flags that differ for `console`, `endUser` or `selfRegistration`. */
+  readonly profiles: Readonly<Record<string, Partial<ClaimFlags>>>
+  /** Comes with the server, the same for every tenant. */
+  readonly builtIn: boolean
+}
+/** What another dialect calls a local claim. */
+export interface ExternalClaim {
+  readonly dialect: string
+  readonly uri: string
+  readonly local: string
+  readonly builtIn: boolean
+}
+export interface ClaimDialects {
+  /** Cached; a change is seen on this node at once and on others within 1 s. */
+  local(tenant: Tenant, uri: string): Promise<LocalClaim | undefined>
+  locals(tenant: Tenant): Promise<readonly LocalClaim[]>
+  /** External claims of a dialect, by their URI; none when the dialect is not known. */
+  externals(tenant: Tenant, dialect: string): Promise<ReadonlyMap<string, ExternalClaim>>
+}
+export const ClaimDialects = token<ClaimDialects>('claims.claim-dialects')
+
+/** A claim, a mapping or a dialect was made, changed or removed. */
+export const claimsChanged = event<{ tenantId: string; dialect: string }>('claims.claims-changed')

@@ -1,0 +1,18 @@
+import type { Catalogue } from '@gatehouse/pages/contracts'
+
+export const german: Catalogue = {
+  plugin: 'consent',
+  locale: 'de',
+  texts: {
+    title: '{{application}} bittet um Zugriff',
+    lead: 'Sie sind als {{username}} angemeldet. Stimmen Sie nur zu, wenn Sie der Anwendung vertrauen.',
+    scopes: 'Sie möchte',
+    claims: 'Sie erfährt',
+    details: 'Sie darf dieses eine Mal',
+    required: 'Erforderlich',
+    approve: 'Einmal erlauben',
+    approve_always: 'Immer erlauben',
+    deny: 'Nicht erlauben',
+    note: '„Immer erlauben“ merkt sich Ihre Antwort, bis Sie oder Ihre Administration sie zurücknehmen.',
+  },
+}

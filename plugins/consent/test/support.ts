@@ -1,0 +1,36 @@
+import { definePlugin, s } from '@gatehouse/kernel'
+import { get, post, routeGroup, routes } from '@gatehouse/kernel/http'
+import { startTestServer } from '@gatehouse/kernel/testing'
+import pages from '@gatehouse/pages'
+import { type ConsentModel, ConsentPages } from '../src/contracts.ts'
+import consent from '../src/plugin.ts'
+
+export const model: ConsentModel = {
+  sessionDataKeyConsent: 'consent-key',
+  application: { name: 'Shop <b>', imageUrl: null },
+  username: 'kim',
+  scopes: [
+    { name: 'openid', label: 'Sign you in', description: '' },
+    { name: 'orders', label: 'See your orders', description: 'All of them' },
+  ],
+  claims: [
+    { id: 'c1', uri: 'http://wso2.org/claims/emailaddress', label: 'Email', mandatory: true },
+    { id: 'c2', uri: 'http://wso2.org/claims/mobile', label: 'Phone', mandatory: false },
+  ],
+}
+const asking = definePlugin({
+  name: 'test-asking',
+  needs: { consentPages: ConsentPages },
+  setup({ host, deps }) {
+    const ask = get('/ask', { access: 'public' }, (request) =>
+      deps.consentPages.ask(request, model, { formActions: ['https://shop.test'], query: 'client_id=x' }),
+    )
+    const echo = post('/oauth2/authorize', { access: 'public', body: s.record(s.text()), accepts: 'form' }, ({ body }) => ({
+      status: 200,
+      body: JSON.stringify(body),
+    }))
+    host.contribute(routes, routeGroup('test-asking', '', [ask, echo]))
+  },
+})
+export const consentServer = (settings: Readonly<Record<string, unknown>> = {}) =>
+  startTestServer({ plugins: [pages, consent, asking], config: { consent: settings } })

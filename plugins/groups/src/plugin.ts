@@ -1,0 +1,27 @@
+import { Audit, Clock, definePlugin, Events, Tenants } from '@gatehouse/kernel'
+import { Data, migrations, tables } from '@gatehouse/kernel/data'
+import { Caches } from '@gatehouse/kernel/state'
+import { GroupReaders, Users, userDeleted } from '@gatehouse/users/contracts'
+import { Groups } from './contracts.ts'
+import { groupMigration, groupTables } from './data/tables.ts'
+import { groupsOf } from './groups.ts'
+
+export default definePlugin({
+  name: 'groups',
+  provides: [Groups],
+  needs: { data: Data, clock: Clock, events: Events, caches: Caches, tenants: Tenants, users: Users, readers: GroupReaders },
+  wants: { audit: Audit },
+  setup({ deps, host }) {
+    const { groups, forgetUser } = groupsOf(deps)
+    host.contribute(tables, ...groupTables)
+    host.contribute(migrations, groupMigration)
+    host.provide(Groups, () => groups)
+    host.subscribe(userDeleted, {
+      id: 'groups.forget-deleted-user',
+      async handle({ tenantId, userId }) {
+        const tenant = await deps.tenants.byId(tenantId)
+        if (tenant) await forgetUser(tenant, userId)
+      },
+    })
+  },
+})

@@ -1,0 +1,64 @@
+import type { Audit, Clock, Tenant } from '@gatehouse/kernel'
+import { algorithms, isEncryption, isSigning } from './algorithms.ts'
+import type { DecryptionKeys, EncryptionUse, KeyAlgorithm, Keys, SigningAlgorithm } from './contracts.ts'
+import type { HeldKey } from './held-key.ts'
+import { isPublished, type KeySet, signingKey } from './key-set.ts'
+import type { KeyStore } from './key-store.ts'
+
+export interface KeysDeps {
+  readonly store: KeyStore
+  readonly clock: Clock
+  readonly audit: Audit | undefined
+  readonly uses: ReadonlyMap<string, EncryptionUse>
+}
+/** The reference product's. */
+const defaultAlgorithm: SigningAlgorithm = 'RS256'
+
+export const keysOf = ({ store, clock, audit, uses }: KeysDeps): Keys & DecryptionKeys => {
+  const making = new Map<string, Promise<KeySet>>()
+  /** Once in this process; the store sees to the other nodes. */
+  const first = (tenant: Tenant, alg: KeyAlgorithm): Promise<KeySet> => {
+    const place = `${tenant.id} ${alg}`
+    const running = making.get(place) ?? store.createFirst(tenant, alg).finally(() => making.delete(place))
+    making.set(place, running)
+    return running
+  }
+  const current = async (tenant: Tenant, alg: SigningAlgorithm): Promise<HeldKey> => {
+    const now = clock.now()
+    const key = signingKey(store.cached(tenant) ?? (await store.load(tenant)), alg, now) ?? signingKey(await first(tenant, alg), alg, now)
+    if (!key) throw new Error(`no ${alg} key could be made`)
+    return key
+  }
+  const published = async (tenant: Tenant): Promise<KeySet> => {
+    let keys = store.cached(tenant) ?? (await store.load(tenant))
+    const now = clock.now()
+    for (const alg of [...uses.values()].map(({ name }) => name)) if (!signingKey(keys, alg, now)) keys = await first(tenant, alg)
+    if (!keys.some((key) => isSigning(key.alg) && isPublished(key, now))) keys = await first(tenant, defaultAlgorithm)
+    return keys.filter((key) => isPublished(key, now))
+  }
+  return {
+    async sign(tenant, payload, { alg = defaultAlgorithm, typ } = {}) {
+      const key = await current(tenant, alg)
+      const input = `${key.headerFor(typ)}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`
+      const signature = await algorithms[alg].sign(Buffer.from(input, 'latin1'), key.privateKey)
+      return `${input}.${signature.toString('base64url')}`
+    },
+    async verificationKey(tenant, kid) {
+      const keys = store.cached(tenant) ?? (await store.load(tenant))
+      const key = keys.find((candidate) => candidate.kid === kid)
+      // A key that others encrypt with verifies nothing: RFC 8725 §3.1.
+      return key && isSigning(key.alg) && isPublished(key, clock.now()) ? { alg: key.alg, publicKey: key.publicKey } : undefined
+    },
+    async find(tenant, kid) {
+      const keys = store.cached(tenant) ?? (await store.load(tenant))
+      const key = keys.find((candidate) => candidate.kid === kid)
+      return key && isEncryption(key.alg) && isPublished(key, clock.now()) ? { alg: key.alg, privateKey: key.privateKey } : undefined
+    },
+    publicKeys: async (tenant) => (await published(tenant)).map(({ jwk }) => jwk),
+    rotate: (tenant, alg, { signAfterSeconds } = {}) =>
+      store.rotate(tenant, alg, signAfterSeconds, async () => {
+        await audit?.record({ tenantId: tenant.id, action: 'keys.rotated', outcome: 'success', detail: { alg } })
+      }),
+    version: async (tenant) => (await published(tenant)).map(({ kid }) => kid).join('.'),
+  }
+}

@@ -1,0 +1,13 @@
+import { OAuthError } from '../contracts.ts'
+
+/** Shown on our own page: there is no redirect URI to be trusted. RFC 6749 §4.1.2.1, security rule 2.2. */
+export class BadClient extends OAuthError {
+  override readonly code = 'oauth.invalid_client'
+}
+export class BadRedirectUri extends OAuthError {
+  override readonly code = 'oauth.invalid_callback'
+}
+/** The consent page was too old, used before, or of another browser. */
+export class ConsentExpired extends OAuthError {
+  override readonly code = 'oauth.consent_expired'
+}

@@ -1,0 +1,27 @@
+import { json, migration, text } from '@gatehouse/kernel/data'
+import type { Confirmation } from '../contracts.ts'
+import { clientTable, originTable, secretTable } from './client-tables.ts'
+import { type AccessAddition, accessTable, deniedTable, familyTable, refreshTable } from './token-tables.ts'
+
+export const oauthTables = [clientTable, secretTable, originTable, familyTable, refreshTable, accessTable, deniedTable]
+
+export const oauthMigration = migration('oauth/tables', Date.UTC(2026, 10, 25), async (schema) => {
+  for (const one of oauthTables) await schema.createTable(one)
+})
+
+/** For databases made before it. */
+export const audiencesMigration = migration('oauth/family-audiences', Date.UTC(2026, 11, 1), (schema) =>
+  schema.addColumn('oauth_token_family', 'audiences', json<readonly string[]>().orNull()),
+)
+
+/** For databases made before it. */
+export const senderMigration = migration('oauth/senders', Date.UTC(2026, 11, 3), async (schema) => {
+  await schema.addColumn('oauth_token_family', 'confirmation', json<Confirmation>().orNull())
+  await schema.addColumn('oauth_access_token', 'confirmation', json<Confirmation>().orNull())
+  await schema.addColumn('oauth_client_secret', 'sealed', text().orNull())
+})
+
+/** For databases made before it. */
+export const additionMigration = migration('oauth/access-addition', Date.UTC(2026, 11, 4), (schema) =>
+  schema.addColumn('oauth_access_token', 'addition', json<AccessAddition>().orNull()),
+)

@@ -1,0 +1,45 @@
+import type { EventHandler, Tenant, Tenants } from '@gatehouse/kernel'
+import type { OwnClients } from '../clients/clients.ts'
+import type { Families } from './families.ts'
+
+interface Deps {
+  readonly tenants: Tenants
+  readonly families: Families
+  readonly clients: OwnClients
+}
+interface OfUser {
+  readonly tenantId: string
+  readonly userId: string
+}
+interface OfSession extends OfUser {
+  readonly sessionId: string
+}
+interface OfConsent extends OfUser {
+  readonly applicationId: string
+}
+/** `now`: what lives at this moment. `later`, from the outbox: only what began before the event, as the user may be back since. */
+interface Ending<P> {
+  readonly now: EventHandler<P>
+  readonly later: EventHandler<P>
+}
+
+/** Tokens end with what they rest on: security rule 3.10. */
+export const tokenEndings = ({ tenants, families, clients }: Deps) => {
+  const ending = <P extends OfUser>(end: (tenant: Tenant, payload: P, begunBy?: number) => Promise<unknown>): Ending<P> => {
+    const run = async (payload: P, begunBy?: number) => {
+      const tenant = await tenants.byId(payload.tenantId)
+      if (tenant) await end(tenant, payload, begunBy)
+    }
+    return { now: (payload) => run(payload), later: (payload, { at }) => run(payload, at) }
+  }
+  return {
+    ofUser: ending<OfUser>((tenant, { userId }, begunBy) => families.revoke(tenant, { userId }, begunBy)),
+    ofConsent: ending<OfConsent>((tenant, { userId, applicationId }, begunBy) => families.revoke(tenant, { userId, applicationId }, begunBy)),
+    /** Of those applications that ask for it: `revokeTokensWhenIDPSessionTerminated`. */
+    ofSession: ending<OfSession>(async (tenant, { sessionId }, begunBy) => {
+      for (const { id, clientId } of await families.ofSession(tenant, sessionId)) {
+        if ((await clients.find(tenant, clientId))?.endsWithSession) await families.revoke(tenant, { id }, begunBy)
+      }
+    }),
+  }
+}

@@ -1,0 +1,35 @@
+import type { Clock, Tenant } from '@gatehouse/kernel'
+import { type Data, isNull, lte } from '@gatehouse/kernel/data'
+import { type FamilyRow, familyTable } from '../data/token-tables.ts'
+
+interface Deps {
+  readonly data: Data
+  readonly clock: Clock
+}
+type Which = Partial<Pick<FamilyRow, 'id' | 'userId' | 'sessionId' | 'applicationId'>>
+
+/** Ending families: what is marked is refused from the next look on, on every node, as every use reads the row. */
+export const createFamilies = ({ data, clock }: Deps) => {
+  const rows = (tenant: Tenant) => data.rows(tenant, familyTable)
+  return {
+    find: (tenant: Tenant, id: string): Promise<FamilyRow | undefined> => rows(tenant).find({ id }),
+    /**
+     * @param begunBy only those that began by then, ms since the epoch
+     * @returns how many lived until now
+     */
+    revoke: (tenant: Tenant, which: Which, begunBy?: number): Promise<number> => {
+      const { id, userId, sessionId, applicationId } = which
+      const where = {
+        ...(id === undefined ? {} : { id }),
+        ...(userId === undefined ? {} : { userId }),
+        ...(typeof sessionId === 'string' ? { sessionId } : {}),
+        ...(applicationId === undefined ? {} : { applicationId }),
+      }
+      if (Object.keys(where).length === 0) throw new TypeError('which families?')
+      return rows(tenant).update({ ...where, revokedAt: isNull(), ...(begunBy === undefined ? {} : { createdAt: lte(begunBy) }) }, { revokedAt: clock.now() })
+    },
+    /** Those of a session that were not revoked yet. */
+    ofSession: (tenant: Tenant, sessionId: string): Promise<readonly FamilyRow[]> => rows(tenant).list({ sessionId, revokedAt: isNull() }, { limit: 1000 }),
+  }
+}
+export type Families = ReturnType<typeof createFamilies>

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict'
+import type { Tenants } from '@gatehouse/kernel'
+import { testTenant } from '@gatehouse/kernel/testing'
+import type { OwnClients } from '../src/clients/clients.ts'
+import { tokenEndings } from '../src/tokens/end-with.ts'
+import type { Families } from '../src/tokens/families.ts'
+
+describe('endings of tokens', () => {
+  it('at once take what lives now; later, only what began before the event, as the user may be back', async () => {
+    const calls: unknown[] = []
+    const families = {
+      revoke: async (_tenant: unknown, which: object, begunBy?: number) => calls.push([which, begunBy]),
+      ofSession: async () => [
+        { id: 'f1', clientId: 'bound' },
+        { id: 'f2', clientId: 'loose' },
+      ],
+    }
+    const clients = { find: async (_tenant: unknown, id: string) => ({ endsWithSession: id === 'bound' }) }
+    const tenants = { byId: async (id: string) => (id === 't1' ? testTenant() : undefined) }
+    const { ofUser, ofConsent, ofSession } = tokenEndings({
+      families: families as unknown as Families,
+      clients: clients as unknown as OwnClients,
+      tenants: tenants as unknown as Tenants,
+    })
+    const meta = { id: 'e1', at: 1234 }
+    await ofUser.now({ tenantId: 't1', userId: 'u1' }, meta)
+    await ofUser.later({ tenantId: 't1', userId: 'u1' }, meta)
+    await ofConsent.later({ tenantId: 't1', userId: 'u1', applicationId: 'a1' }, meta)
+    await ofSession.later({ tenantId: 't1', userId: 'u1', sessionId: 's1' }, meta)
+    await ofUser.now({ tenantId: 'gone', userId: 'u1' }, meta)
+    assert.deepEqual(calls, [
+      [{ userId: 'u1' }, undefined],
+      [{ userId: 'u1' }, 1234],
+      [{ userId: 'u1', applicationId: 'a1' }, 1234],
+      [{ id: 'f1' }, 1234],
+    ])
+  })
+})

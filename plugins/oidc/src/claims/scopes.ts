@@ -1,0 +1,26 @@
+/** OpenID Connect Core §5.4, with the additions of the reference product. */
+export const standardScopes: Readonly<Record<string, readonly string[]>> = {
+  openid: [],
+  profile: [
+    'name',
+    'family_name',
+    'given_name',
+    'middle_name',
+    'nickname',
+    'preferred_username',
+    'profile',
+    'picture',
+    'website',
+    'gender',
+    'birthdate',
+    'zoneinfo',
+    'locale',
+    'updated_at',
+    'username',
+  ],
+  email: ['email', 'email_verified'],
+  phone: ['phone_number', 'phone_number_verified'],
+  address: ['address'],
+  groups: ['groups'],
+  roles: ['roles'],
+}

@@ -1,0 +1,37 @@
+import { extensionPoint, type Tenant, token } from '@gatehouse/kernel'
+import type { Authentication, Client } from '@gatehouse/oauth/contracts'
+import type { User } from '@gatehouse/users/contracts'
+
+/** Values for claims that are not kept with the user, such as groups and roles. */
+export interface ClaimSource {
+  readonly name: string
+  /** OpenID Connect names of the claims it knows. */
+  readonly claims: readonly string[]
+  /** Those of `wanted` that the user has a value for. */
+  values(tenant: Tenant, client: Client, user: User, wanted: readonly string[]): Promise<Readonly<Record<string, unknown>>>
+}
+export const claimSources = extensionPoint<ClaimSource>('oidc.claim-sources', (item) => item.name)
+
+export interface IdTokenRequest {
+  readonly tenant: Tenant
+  readonly client: Client
+  readonly user: User
+  readonly scopes: readonly string[]
+  /** `sub` of the user at this client. */
+  readonly subject: string
+  readonly sessionId?: string
+  readonly authentication?: Authentication
+  /** The nonce was told with the first ID token. */
+  readonly refreshed?: boolean
+  /** What it travels with, and vouches for by a hash. */
+  readonly accessToken?: string
+  readonly code?: string
+  readonly state?: string
+  /** No access token goes with it, so it has the claims of the scopes: OpenID Connect Core §5.4. */
+  readonly alone?: boolean
+}
+/** Makes ID tokens, OpenID Connect Core §2. The token endpoint does so by itself. */
+export interface IdTokens {
+  make(request: IdTokenRequest): Promise<string>
+}
+export const IdTokens = token<IdTokens>('oidc.id-tokens')

@@ -1,0 +1,27 @@
+import { type MetadataSource, signingAlgorithms } from '@gatehouse/oauth/contracts'
+import type { ClaimRegistry } from './claims/release.ts'
+
+const protocolClaims = ['sub', 'iss', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'at_hash', 'sid']
+
+/** OpenID Connect Discovery §3: what this plugin adds to the document. */
+export const oidcMembers = ({ rules, scopes, sources }: ClaimRegistry): MetadataSource => ({
+  name: 'oidc',
+  members: ({ baseUrl }) => ({
+    userinfo_endpoint: `${baseUrl}/oauth2/userinfo`,
+    end_session_endpoint: `${baseUrl}/oidc/logout`,
+    check_session_iframe: `${baseUrl}/oidc/checksession`,
+    frontchannel_logout_supported: true,
+    frontchannel_logout_session_supported: true,
+    backchannel_logout_supported: true,
+    backchannel_logout_session_supported: true,
+    scopes_supported: [...scopes.keys()],
+    claims_supported: [...protocolClaims, ...rules.keys(), ...[...sources.values()].flatMap(({ claims }) => claims)],
+    claim_types_supported: ['normal'],
+    claims_parameter_supported: true,
+    request_parameter_supported: false,
+    request_uri_parameter_supported: false,
+    subject_types_supported: ['public', 'pairwise'],
+    id_token_signing_alg_values_supported: signingAlgorithms,
+    prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
+  }),
+})

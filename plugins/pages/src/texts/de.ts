@@ -1,0 +1,30 @@
+import type { Catalogue } from '../contracts.ts'
+
+export const german: Catalogue = {
+  plugin: 'pages',
+  locale: 'de',
+  texts: {
+    skip: 'Zum Inhalt springen',
+    languages: 'Sprache',
+    home: '{{name}}, Startseite',
+    home_title: 'Willkommen bei {{name}}',
+    home_lead: 'Dieser Server meldet Menschen bei Anwendungen an. Das bietet er.',
+    health: 'Zustand',
+    health_text: 'Was gerade läuft, Dienst für Dienst',
+    error_title_400: 'Das hat nicht geklappt',
+    error_title_403: 'Diese Seite ist nicht für Sie freigegeben',
+    error_title_404: 'Hier ist nichts',
+    error_title_429: 'Bitte kurz warten',
+    error_title_500: 'Bei uns ist etwas schiefgegangen',
+    error_title_503: 'Gleich wieder da',
+    error_400: 'Die Anfrage ist unvollständig, zu alt oder unverständlich. Gehen Sie zur Anwendung zurück und beginnen Sie neu.',
+    error_403: 'Sie dürfen diese Seite nicht sehen.',
+    error_404: 'Vielleicht ist die Adresse falsch geschrieben oder die Seite ist umgezogen.',
+    error_429: 'Das waren zu viele Versuche in kurzer Zeit. Warten Sie einen Moment und versuchen Sie es dann noch einmal.',
+    error_500: 'Es liegt nicht an Ihnen. Versuchen Sie es noch einmal; geschieht es wieder, nennen Sie Ihrer Administration die Kennung unten.',
+    error_503: 'Etwas, das wir brauchen, ist nicht erreichbar. Versuchen Sie es in ein paar Sekunden noch einmal.',
+    error_code: 'Code',
+    error_trace: 'Kennung',
+    error_home: 'Zur Startseite',
+  },
+}

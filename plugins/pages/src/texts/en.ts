@@ -1,0 +1,30 @@
+import type { Catalogue } from '../contracts.ts'
+
+export const english: Catalogue = {
+  plugin: 'pages',
+  locale: 'en',
+  texts: {
+    skip: 'Skip to the content',
+    languages: 'Language',
+    home: '{{name}}, start page',
+    home_title: 'Welcome to {{name}}',
+    home_lead: 'This server signs people in to applications. Here is what it offers.',
+    health: 'Health',
+    health_text: 'What works right now, dependency by dependency',
+    error_title_400: 'That did not work',
+    error_title_403: 'You may not see this',
+    error_title_404: 'There is nothing here',
+    error_title_429: 'A short pause, please',
+    error_title_500: 'Something went wrong on our side',
+    error_title_503: 'Back in a moment',
+    error_400: 'The request is incomplete, too old or not understood. Go back to the application and start again.',
+    error_403: 'This page is not open to you.',
+    error_404: 'The address may be mistyped, or the page has moved.',
+    error_429: 'There were too many tries in a short time. Wait a moment, then try again.',
+    error_500: 'It is not your fault. Try again; if it happens once more, tell your administrator the trace id below.',
+    error_503: 'Something we depend on is not reachable. Try again in a few seconds.',
+    error_code: 'Code',
+    error_trace: 'Trace id',
+    error_home: 'Go to the start page',
+  },
+}

@@ -1,0 +1,17 @@
+import { AuthorizationError, type RequestSource } from '@gatehouse/oauth/contracts'
+import type { ParConfig } from './config.ts'
+import { type PushedRequests, REQUEST_URI_PREFIX } from './pushed-requests.ts'
+import { mustPush } from './settings.ts'
+
+/** RFC 9126 §4. What stands beside the `request_uri` does not count. */
+export const pushedSource = (pushed: PushedRequests, { required }: ParConfig): RequestSource => ({
+  name: 'request_uri',
+  prefix: REQUEST_URI_PREFIX,
+  checked: true,
+  async resolve(tenant, client, params) {
+    const found = await pushed.take(tenant, client, params.request_uri ?? '')
+    if (!found) throw new AuthorizationError('invalid_request_uri', 'the request_uri is not known: it was used before, is too old, or of another client')
+    return found
+  },
+  missing: (client) => (required || mustPush(client) ? 'PAR request is mandatory for the application.' : undefined),
+})

@@ -1,0 +1,75 @@
+import type { NewClient } from '@gatehouse/oauth/contracts'
+import type { ClientMetadata } from './schema.ts'
+
+type Members = Readonly<Record<string, unknown>>
+const defined = (values: Members): Members => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+/** Undefined when nothing is in it, so that a server without the plugin that owns it needs not know it. */
+const group = (values: Members): Members | undefined => {
+  const found = defined(values)
+  return Object.keys(found).length === 0 ? undefined : found
+}
+export const isPublic = (metadata: ClientMetadata): boolean => metadata.token_endpoint_auth_method === 'none' || metadata.ext_public_client === true
+/** RFC 7591 §2: client_secret_basic where nothing is said. */
+export const authMethodOf = (metadata: ClientMetadata): string => metadata.token_endpoint_auth_method ?? (isPublic(metadata) ? 'none' : 'client_secret_basic')
+
+const hybridOf = ({ response_types: types = [] }: ClientMetadata) => {
+  const hybrid = types.map((type) => type.split(' ').toSorted().join(' ')).filter((type) => type.startsWith('code '))
+  return hybrid.length === 0 ? undefined : { enable: true, responseType: hybrid.join(',') }
+}
+const encryption = (algorithm: string | undefined, method: string | undefined) => group({ algorithm, method })
+const idTokenOf = (metadata: ClientMetadata) => {
+  const encrypted = encryption(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc)
+  return group({
+    expiryInSeconds: metadata.ext_id_token_lifetime,
+    idTokenSignedResponseAlg: metadata.id_token_signed_response_alg,
+    encryption: encrypted && { enabled: true, ...encrypted },
+  })
+}
+const accessTokenOf = (metadata: ClientMetadata) =>
+  group({
+    type: metadata.ext_token_type ?? metadata.token_type_extension,
+    userAccessTokenExpiryInSeconds: metadata.ext_user_token_lifetime,
+    applicationAccessTokenExpiryInSeconds: metadata.ext_application_token_lifetime,
+    bindingType: metadata.tls_client_certificate_bound_access_tokens === true ? 'certificate' : undefined,
+  })
+
+/**
+ * In the spelling of the management API, whose checks hold here as well: what this server cannot honour is refused there,
+ * not kept and ignored.
+ */
+const settingsOf = (metadata: ClientMetadata): Members =>
+  defined({
+    jwks: metadata.jwks,
+    jwksUri: metadata.jwks_uri,
+    requestUris: metadata.request_uris,
+    hybridFlow: hybridOf(metadata),
+    accessToken: accessTokenOf(metadata),
+    refreshToken: group({ expiryInSeconds: metadata.ext_refresh_token_lifetime }),
+    idToken: idTokenOf(metadata),
+    logout: group({ backChannelLogoutUrl: metadata.backchannel_logout_uri, frontChannelLogoutUrl: metadata.frontchannel_logout_uri }),
+    clientAuthentication: defined({
+      tokenEndpointAuthMethod: authMethodOf(metadata),
+      tokenEndpointAuthSigningAlg: metadata.token_endpoint_auth_signing_alg,
+      tlsClientAuthSubjectDn: metadata.tls_client_auth_subject_dn,
+    }),
+    requestObject: group({
+      requestObjectSigningAlg: metadata.request_object_signing_alg,
+      encryption: encryption(metadata.request_object_encryption_alg, metadata.request_object_encryption_enc),
+      required: metadata.require_signed_request_object === true ? true : undefined,
+    }),
+    pushAuthorizationRequest:
+      metadata.require_pushed_authorization_requests === undefined
+        ? undefined
+        : { requirePushAuthorizationRequest: metadata.require_pushed_authorization_requests },
+    subject: group({ subjectType: metadata.subject_type, sectorIdentifierUri: metadata.sector_identifier_uri }),
+  })
+
+export const clientFor = (applicationId: string, metadata: ClientMetadata): NewClient => ({
+  applicationId,
+  public: isPublic(metadata),
+  grantTypes: metadata.grant_types,
+  redirectUris: metadata.redirect_uris,
+  ...(metadata.post_logout_redirect_uris ? { postLogoutRedirectUris: metadata.post_logout_redirect_uris } : {}),
+  pkce: defined({ mandatory: metadata.ext_pkce_mandatory, supportPlain: metadata.ext_pkce_support_plain }) as NonNullable<NewClient['pkce']>,
+  settings: settingsOf(metadata),
+})

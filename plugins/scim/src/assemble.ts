@@ -1,0 +1,59 @@
+import type { Administrators } from '@gatehouse/access/contracts'
+import type { Audit, Log } from '@gatehouse/kernel'
+import type { Route, RouteGroup } from '@gatehouse/kernel/http'
+import type { Users } from '@gatehouse/users/contracts'
+import { type BulkTarget, bulk } from './bulk.ts'
+import { resourceTarget, usersTarget } from './bulk-targets.ts'
+import type { ScimConfig } from './config.ts'
+import type { ScimResource, ScimUserAttribute } from './contracts.ts'
+import { scimErrors } from './http/format.ts'
+import { meRoutes } from './http/me-routes.ts'
+import { recorder } from './http/recorder.ts'
+import { resourceRoutes } from './http/resource-routes.ts'
+import { serviceRoutes } from './http/service-routes.ts'
+import { userRoutes } from './http/user-routes.ts'
+import { administratorGuard } from './protection.ts'
+import { presentUser } from './resource/present-user.ts'
+import { resourceKind } from './resources/kind.ts'
+import { userList } from './search.ts'
+import { usersService } from './users-service.ts'
+
+export interface Deps {
+  readonly users: Users
+  readonly log: Log
+  readonly administrators: Administrators | undefined
+  readonly audit: Audit | undefined
+}
+export interface Registries {
+  readonly resources: ReadonlyMap<string, ScimResource>
+  readonly attributes: ReadonlyMap<string, ScimUserAttribute>
+}
+
+export const assemble = (config: ScimConfig, { users, log, administrators, audit }: Deps, { resources, attributes }: Registries): RouteGroup => {
+  const service = usersService({ users, guard: administratorGuard(administrators), usernameUpdate: config.usernameUpdate })
+  const present = presentUser(attributes)
+  const recorded = recorder(audit)
+  const targets = new Map<string, BulkTarget>()
+  const runBulk = bulk({ targets: () => targets, maxOperations: config.bulkMaxOperations, failed: (error) => log.error('a bulk operation failed', { error }) })
+  const make = (): readonly Route[] => {
+    const kinds = [...resources.values()].map(resourceKind)
+    for (const target of [usersTarget(service), ...kinds.map(resourceTarget)]) targets.set(target.endpoint, target)
+    return [
+      ...userRoutes({ service, list: userList(users, present, config), present, recorded }),
+      ...meRoutes({ service, present, recorded }),
+      ...kinds.flatMap((kind) => resourceRoutes(kind, config, recorded)),
+      ...serviceRoutes({ config, bulk: runBulk, kinds, recorded }),
+    ]
+  }
+  let made: readonly Route[] | undefined
+  return {
+    id: 'scim',
+    prefix: '/scim2',
+    errors: scimErrors,
+    /** Read when http mounts them: every resource has been contributed by then, and none before. */
+    get routes() {
+      made ??= make()
+      return made
+    },
+  }
+}

@@ -1,0 +1,126 @@
+import { get, permission, post, type Request } from '@gatehouse/kernel/http'
+import type { Bulk } from '../bulk.ts'
+import type { ScimConfig } from '../config.ts'
+import { ScimError } from '../contracts.ts'
+import type { ResourceKind } from '../resources/kind.ts'
+import type { Attribute, Schema } from '../schema/attribute.ts'
+import { coreUser } from '../schema/core-user.ts'
+import { extensions, schemas } from '../schema/lookup.ts'
+import { listAnswer } from '../search.ts'
+import { accepting } from './accept.ts'
+import { bulkErrors, mediaType, scimJson } from './format.ts'
+import type { Recorder } from './recorder.ts'
+import { withBody } from './user-routes.ts'
+
+const configSchema = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig'
+const typeSchema = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType'
+const schemaSchema = 'urn:ietf:params:scim:schemas:core:2.0:Schema'
+
+const shownAttribute = ({ source: _, subAttributes, ...attribute }: Attribute): object => ({
+  ...attribute,
+  ...(subAttributes ? { subAttributes: subAttributes.map(shownAttribute) } : {}),
+})
+const shownSchema = ({ id, name, description, attributes }: Schema, baseUrl: string) => ({
+  schemas: [schemaSchema],
+  id,
+  name,
+  description,
+  attributes: attributes.map(shownAttribute),
+  meta: { resourceType: 'Schema', location: `${baseUrl}/scim2/Schemas/${id}` },
+})
+/** RFC 7643 §6. */
+interface Type {
+  readonly name: string
+  readonly endpoint: string
+  readonly description: string
+  readonly schema: string
+  readonly extensions: readonly Schema[]
+}
+const userType: Type = { name: 'User', endpoint: '/Users', description: 'User Account', schema: coreUser, extensions }
+const shownType = ({ name, endpoint, description, schema, extensions: extended }: Type, baseUrl: string) => ({
+  schemas: [typeSchema],
+  id: name,
+  name,
+  endpoint,
+  description,
+  schema,
+  schemaExtensions: extended.map(({ id }) => ({ schema: id, required: false })),
+  meta: { resourceType: 'ResourceType', location: `${baseUrl}/scim2/ResourceTypes/${name}` },
+})
+/** RFC 7643 §5. */
+const providerConfig = ({ maxPage, bulkMaxOperations, bulkMaxPayload }: ScimConfig, baseUrl: string) => ({
+  schemas: [configSchema],
+  patch: { supported: true },
+  bulk: { supported: true, maxOperations: bulkMaxOperations, maxPayloadSize: bulkMaxPayload },
+  filter: { supported: true, maxResults: maxPage },
+  changePassword: { supported: true },
+  sort: { supported: true },
+  etag: { supported: true },
+  authenticationSchemes: [
+    { type: 'oauthbearertoken', name: 'OAuth Bearer Token', description: 'RFC 6750', specUri: 'https://www.rfc-editor.org/info/rfc6750', primary: true },
+    { type: 'httpbasic', name: 'HTTP Basic', description: 'RFC 7617', specUri: 'https://www.rfc-editor.org/info/rfc7617', primary: false },
+  ],
+  meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/scim2/ServiceProviderConfig` },
+})
+
+/** What this server says about itself, RFC 7644 §4, and Bulk. */
+export interface Deps {
+  readonly config: ScimConfig
+  readonly bulk: Bulk
+  readonly kinds: readonly ResourceKind[]
+  readonly recorded: Recorder
+}
+export const serviceRoutes = ({ config, bulk, kinds, recorded }: Deps) => {
+  const contributed = kinds.map(({ resource }): Type => ({ ...resource, extensions: [] }))
+  // Versions of an endpoint are one type: the first that was contributed.
+  const types = [...new Map([...contributed.toReversed(), userType].map((type) => [type.name, type])).values()].reverse()
+  const all = [...new Map([...schemas, ...kinds.map(({ schema }) => schema)].map((schema) => [schema.id, schema])).values()]
+  const limits = { maxOperations: config.bulkMaxOperations, maxPayloadSize: config.bulkMaxPayload }
+  const open = { access: 'public' } as const
+  const login = { access: permission('internal_login') }
+  return [
+    get('/ServiceProviderConfig', open, ({ tenant }: Request) => scimJson(200, providerConfig(config, tenant.baseUrl))),
+    get('/ResourceTypes', open, ({ tenant }: Request) =>
+      scimJson(
+        200,
+        listAnswer(
+          types.length,
+          1,
+          types.map((type) => shownType(type, tenant.baseUrl)),
+        ),
+      ),
+    ),
+    get('/ResourceTypes/:name', open, ({ tenant, params }: Request<{ name: string }>) => {
+      const type = types.find(({ name }) => name === params.name)
+      if (!type) throw new ScimError(404, undefined, 'there is no such resource type')
+      return scimJson(200, shownType(type, tenant.baseUrl))
+    }),
+    get('/Schemas', login, ({ tenant }: Request) =>
+      scimJson(
+        200,
+        all.map((schema) => shownSchema(schema, tenant.baseUrl)),
+      ),
+    ),
+    get('/Schemas/:id', login, ({ tenant, params }: Request<{ id: string }>) => {
+      const schema = all.find(({ id }) => id === params.id)
+      if (!schema) throw new ScimError(404, undefined, 'there is no such schema')
+      return scimJson(200, shownSchema(schema, tenant.baseUrl))
+    }),
+    post(
+      '/Bulk',
+      {
+        access: permission('internal_bulk_resource_create'),
+        body: withBody.body,
+        mediaTypes: [mediaType],
+        bodyLimit: config.bulkMaxPayload,
+        timeoutMs: 120_000,
+        errors: bulkErrors(limits),
+      },
+      accepting(async (request: Request<unknown, unknown, Record<string, unknown>>) => {
+        const answer = await bulk(request, request.body, request.signal)
+        await recorded(request, 'scim.bulk', 'bulk')
+        return scimJson(200, answer)
+      }),
+    ),
+  ]
+}

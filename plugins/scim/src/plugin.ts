@@ -1,0 +1,18 @@
+import { Administrators } from '@gatehouse/access/contracts'
+import { Audit, definePlugin, Log } from '@gatehouse/kernel'
+import { routes } from '@gatehouse/kernel/http'
+import { Users } from '@gatehouse/users/contracts'
+import { assemble } from './assemble.ts'
+import { scimConfig } from './config.ts'
+import { scimResources, scimUserAttributes } from './contracts.ts'
+
+export default definePlugin({
+  name: 'scim',
+  config: scimConfig,
+  points: [scimResources, scimUserAttributes],
+  needs: { users: Users, log: Log },
+  wants: { administrators: Administrators, audit: Audit },
+  setup({ config, deps, host }) {
+    host.contribute(routes, assemble(config, deps, { resources: host.items(scimResources), attributes: host.items(scimUserAttributes) }))
+  },
+})

@@ -1,0 +1,73 @@
+import type { Tenant } from '@gatehouse/kernel'
+import type { UserFilter, UserSearch, Users } from '@gatehouse/users/contracts'
+import type { ScimConfig } from './config.ts'
+import { ScimError } from './contracts.ts'
+import { invalidValue } from './errors.ts'
+import { allOf } from './filter/condition.ts'
+import { parseFilter } from './filter/parse.ts'
+import { toUserFilter } from './filter/to-user-filter.ts'
+import type { Projection } from './projection.ts'
+import type { PresentUser } from './resource/present-user.ts'
+import { userSchemas } from './schema/lookup.ts'
+
+/** From a query, where all is text, or from the body of `.search`. */
+export interface ListRequest extends Projection {
+  readonly filter?: string | undefined
+  readonly startIndex?: string | number | undefined
+  readonly count?: string | number | undefined
+  readonly sortBy?: string | undefined
+  readonly sortOrder?: string | undefined
+  readonly domain?: string | undefined
+}
+export const listMessage = 'urn:ietf:params:scim:api:messages:2.0:ListResponse'
+const mostSkipped = 1_000_000_000
+
+/** What a request asks for: where the page begins, from 1, and how long it is. */
+export const pageOf = (request: ListRequest, { defaultPage, maxPage }: { readonly defaultPage: number; readonly maxPage: number }) => {
+  const startIndex = Math.max(1, whole('startIndex', request.startIndex, 1))
+  const count = Math.min(maxPage, Math.max(0, whole('count', request.count, Math.min(defaultPage, maxPage))))
+  return { startIndex, count, offset: Math.min(startIndex - 1, mostSkipped) }
+}
+export const listAnswer = (total: number, startIndex: number, resources: readonly unknown[]) => ({
+  schemas: [listMessage],
+  totalResults: total,
+  startIndex,
+  itemsPerPage: resources.length,
+  Resources: resources,
+})
+const whole = (name: string, value: string | number | undefined, fallback: number): number => {
+  if (value === undefined) return fallback
+  const number = typeof value === 'number' ? value : /^-?\d{1,15}$/.test(value) ? Number(value) : Number.NaN
+  return Number.isInteger(number) ? number : invalidValue(`${name} is a whole number`)
+}
+const sortable = new Map<string, NonNullable<UserSearch['orderBy']>>([
+  ['id', 'id'],
+  ['userName', 'username'],
+  ['meta.created', 'createdAt'],
+  ['meta.lastModified', 'updatedAt'],
+])
+const orderOf = ({ sortBy, sortOrder = 'ascending' }: ListRequest): Pick<UserSearch, 'orderBy' | 'descending'> => {
+  if (sortBy === undefined) return {}
+  const found = userSchemas.named(sortBy)
+  const orderBy = found && !found.extension ? sortable.get([found.attribute.name, found.sub?.name].filter(Boolean).join('.')) : undefined
+  if (!orderBy) throw new ScimError(400, 'invalidPath', 'users are sorted by id, userName, meta.created or meta.lastModified')
+  const order = sortOrder.toLowerCase()
+  if (order !== 'ascending' && order !== 'descending') return invalidValue('sortOrder is ascending or descending')
+  return { orderBy, descending: order === 'descending' }
+}
+
+/** RFC 7644 §3.4.2: a page of users, capped. Security rules 7.1 and 7.3. */
+export const userList =
+  (users: Users, present: PresentUser, config: Pick<ScimConfig, 'defaultPage' | 'maxPage'>) => async (tenant: Tenant, request: ListRequest) => {
+    const { startIndex, count, offset } = pageOf(request, config)
+    const inDomain: UserFilter[] = request.domain ? [{ op: 'eq', field: 'store', value: request.domain }] : []
+    const filter = request.filter?.trim() ? toUserFilter(parseFilter(request.filter.trim())) : true
+    const condition = allOf([...inDomain, filter])
+    const order = orderOf(request)
+    const found =
+      condition === false
+        ? { total: 0, users: [] }
+        : await users.search(tenant, { ...(condition === true ? {} : { where: condition }), limit: count, offset, ...order })
+    return listAnswer(found.total, startIndex, await Promise.all(found.users.map((user) => present(tenant, user, request))))
+  }
+export type UserList = ReturnType<typeof userList>

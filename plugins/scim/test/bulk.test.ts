@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict'
+import { asUser, type Scim, startScim } from './support/server.ts'
+
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
+describe('SCIM bulk, RFC 7644 §3.7', () => {
+  let scim: Scim
+  before(async () => {
+    scim = await startScim({ config: { scim: { bulkMaxOperations: 10, bulkMaxPayload: 20_000 } } })
+  })
+  after(() => scim[Symbol.asyncDispose]())
+  const bulk = (operations: readonly unknown[], more: Record<string, unknown> = {}) =>
+    scim.call('/Bulk', { json: { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: operations, ...more } })
+  const codes = (answer: { json: { Operations: { status: { code: number } }[] } }) => answer.json.Operations.map(({ status }) => status.code)
+  const create = (bulkId: string, data: Record<string, unknown>) => ({ method: 'POST', path: '/Users', bulkId, data })
+
+  it('creates, changes and deletes, and puts ids in the place of bulk ids', async () => {
+    const answer = await bulk([
+      create('a', { userName: 'ann' }),
+      create('b', { userName: 'bob', [enterprise]: { manager: { value: 'bulkId:a' } } }),
+      { method: 'PATCH', path: '/Users/bulkId:a', data: { Operations: [{ op: 'add', path: 'title', value: 'Boss' }] } },
+      { method: 'PUT', path: '/Users/bulkId:b', data: { userName: 'bob', displayName: 'Bob' } },
+      { method: 'DELETE', path: '/Users/bulkId:b' },
+    ])
+    assert.deepEqual(codes(answer), [201, 201, 200, 200, 204], answer.text)
+    const { Resources } = (await scim.list({ filter: 'userName eq "ann"' })).json
+    assert.equal(Resources[0].title, 'Boss')
+    assert.equal(answer.json.Operations[0].location, Resources[0].meta.location)
+    assert.equal((await scim.list({ filter: 'userName eq "bob"' })).json.totalResults, 0)
+  })
+  it('goes on after a failure, which says why', async () => {
+    const answer = await bulk([create('c', { userName: 'carl' }), create('d', { userName: 'CARL' }), create('e', { userName: 'eve' })])
+    assert.deepEqual(codes(answer), [201, 409, 201])
+    assert.equal(answer.json.Operations[1].response.scimType, 'uniqueness')
+  })
+  it('stops after as many failures as it is told', async () => {
+    const answer = await bulk([create('f', {}), create('g', { userName: 'greg' }), create('h', {}), create('i', { userName: 'ivy' })], { failOnErrors: 2 })
+    assert.deepEqual(codes(answer), [400, 201, 400])
+    assert.equal((await scim.list({ filter: 'userName eq "ivy"' })).json.totalResults, 0)
+  })
+  for (const [what, operation, scimType] of [
+    ['no method', { path: '/Users' }, 'invalidSyntax'],
+    ['a POST without a bulkId', { method: 'POST', path: '/Users', data: { userName: 'x' } }, 'invalidSyntax'],
+    ['groups, which are not here', { method: 'POST', path: '/Groups', bulkId: 'x', data: {} }, 'invalidValue'],
+    ['a path with more in it', { method: 'DELETE', path: '/Users/a/../b' }, 'invalidValue'],
+    ['a bulkId that nobody made', { method: 'DELETE', path: '/Users/bulkId:nobody' }, 'invalidValue'],
+    ['what may not be set, security 7.2', { method: 'POST', path: '/Users', bulkId: 'x', data: { userName: 1 } }, 'invalidValue'],
+  ] as const)
+    it(`refuses ${what}: ${scimType}`, async () => {
+      const { json } = await bulk([operation])
+      assert.deepEqual([json.Operations[0].status.code, json.Operations[0].response.scimType], [400, scimType])
+    })
+  it('refuses a lost update by version, security 7.6', async () => {
+    const { json } = await scim.create({ userName: 'versioned', title: 'a' })
+    const change = (version: string) =>
+      bulk([{ method: 'PATCH', path: `/Users/${json.id}`, version, data: { Operations: [{ op: 'replace', path: 'title', value: version }] } }])
+    assert.deepEqual(codes(await change('W/"9"')), [412])
+    assert.deepEqual(codes(await change('W/"1"')), [200])
+  })
+  it('has a limit of operations and of bytes: 413 with both, security 1.3', async () => {
+    for (const answer of [await bulk(Array.from({ length: 11 }, () => ({}))), await bulk([create('big', { userName: 'x'.repeat(25_000) })])])
+      assert.equal(answer.status, 413)
+    const { json } = await bulk([create('big', { userName: 'x'.repeat(25_000) })])
+    assert.deepEqual([json.maxOperations, json.maxPayloadSize, json.status], [10, 20_000, '413'])
+  })
+  it('refuses what is no bulk request', async () => {
+    for (const body of [{}, { Operations: 'x' }, { Operations: [], failOnErrors: 0 }])
+      assert.equal((await scim.call('/Bulk', { json: body })).json.scimType, 'invalidSyntax')
+  })
+  it('needs a permission of its own, and changes no administrator without being one', async () => {
+    const admin = (await scim.list({ filter: 'userName eq "admin"' })).json.Resources[0].id
+    const operations = [{ method: 'DELETE', path: `/Users/${admin}` }]
+    assert.equal((await scim.call('/Bulk', { json: { Operations: operations } }, asUser('x', 'internal_user_mgt_delete'))).status, 403)
+    const answer = await scim.call('/Bulk', { json: { Operations: operations } }, asUser('x', 'internal_bulk_resource_create'))
+    assert.deepEqual(codes(answer), [403])
+  })
+})

@@ -1,0 +1,53 @@
+import type { Audit, Clock, Connections, Events, Kind, Log } from '@gatehouse/kernel'
+import type { Data } from '@gatehouse/kernel/data'
+import type { Caches } from '@gatehouse/kernel/state'
+import type { UsersConfig } from './config.ts'
+import type { Digests, GroupReaders, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
+import { createDigests } from './digest/digests.ts'
+import { groupReadersOf } from './group-readers.ts'
+import { type LocalStore, localUserStore } from './local/local-store.ts'
+import { createGate } from './password/gate.ts'
+import { createHasher } from './password/hasher.ts'
+import { passwordPolicy } from './password/policy.ts'
+import { signInAttempts } from './sign-in/attempts.ts'
+import { signIn } from './sign-in/sign-in.ts'
+import { userStoresOf } from './stores.ts'
+import { usersOf } from './users.ts'
+
+export interface Deps {
+  readonly data: Data
+  readonly clock: Clock
+  readonly log: Log
+  readonly events: Events
+  readonly caches: Caches
+  readonly connections: Connections
+  readonly audit: Audit | undefined
+}
+export interface Assembled {
+  readonly users: Users
+  readonly local: Kind<LocalStore, Record<string, never>>
+  readonly groupReaders: GroupReaders
+  readonly digests: Digests
+  readonly storeKinds: UserStoreKinds
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
+export const assemble = (config: UsersConfig, deps: Deps, kinds: ReadonlyMap<string, Kind<UserStore, any>>): Assembled => {
+  const gate = createGate({ running: config.hashConcurrency, waiting: config.hashQueue })
+  const cost = { memory: config.hashMemory, passes: config.hashPasses, parallelism: config.hashParallelism }
+  const hasher = createHasher(cost, gate)
+  const digests = createDigests(gate, cost)
+  const local = localUserStore({ ...deps, hasher, digests, scanLimit: config.scanLimit })
+  const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
+  const attempts = signInAttempts({ ...deps, settings: config })
+  const users = usersOf({
+    ...deps,
+    stores,
+    attempts,
+    cache: deps.caches.create<User>('users.by-id', { max: 20_000, ttlMs: 60_000 }),
+    policy: passwordPolicy({ minLength: config.passwordMinLength }),
+    signIn: signIn({ ...deps, hasher, stores, attempts }),
+  })
+  const storeKinds = { all: () => new Map([...kinds].filter(([name]) => name !== local.name)), changed: stores.changed }
+  return { users, local, storeKinds, groupReaders: groupReadersOf(stores), digests }
+}

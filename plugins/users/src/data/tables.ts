@@ -1,0 +1,62 @@
+import { bigint, bool, int, json, migration, type RowOf, str, table, text, time } from '@gatehouse/kernel/data'
+import type { Claims } from '../contracts.ts'
+
+const userColumns = {
+  id: str(36),
+  username: str(190),
+  usernameLower: str(190),
+  active: bool(),
+  claims: json<Claims>(),
+  createdAt: time(),
+  updatedAt: time(),
+  version: int(),
+}
+export const userTable = table('users_user', userColumns, {
+  primary: ['id'],
+  unique: [{ name: 'users_user_username_key', columns: ['usernameLower'] }],
+  indexes: [{ name: 'users_user_updated', columns: ['updatedAt', 'id'] }],
+})
+export type UserRow = RowOf<typeof userColumns>
+
+const claimColumns = {
+  userId: str(36),
+  /** The claim's name, marked with its type: `claim-values.ts`. */
+  name: str(101),
+  /** Of the value in its list. */
+  position: int(),
+  /** What an index can hold of the folded value. */
+  folded: str(190),
+  /** All of the folded value, where that is longer. */
+  whole: text().orNull(),
+  /** The value as it was written, where that differs from the folded one. */
+  exact: text().orNull(),
+}
+/** Values of claims to search by. The truth is `users_user.claims`. */
+export const claimTable = table('users_claim', claimColumns, {
+  primary: ['userId', 'name', 'position'],
+  indexes: [{ name: 'users_claim_value', columns: ['name', 'folded', 'userId'] }],
+})
+export type ClaimRow = RowOf<typeof claimColumns>
+
+const passwordColumns = { userId: str(36), /** PHC string. */ hash: str(512), changedAt: time() }
+/** Apart from the users, so that no way of reading a user reads it. */
+export const passwordTable = table('users_password', passwordColumns, { primary: ['userId'] })
+
+const attemptColumns = {
+  /** A user's id, or one of a few that stand for all users that do not exist. */
+  key: str(36),
+  /** Wrong passwords since the last success. */
+  failed: int(),
+  lockedUntil: time(),
+  updatedAt: time(),
+}
+export const attemptTable = table('users_attempt', attemptColumns, { primary: ['key'] })
+
+const countColumns = { shard: int(), users: bigint(), /** Grows when a page begins elsewhere: a user went, or came between others. */ shifts: bigint() }
+/** Kept counters: no count(*) over a million users. Several rows, so that parallel creations do not wait for one. */
+export const countTable = table('users_count', countColumns, { primary: ['shard'] })
+
+export const userTables = [userTable, claimTable, passwordTable, attemptTable, countTable] as const
+export const userMigration = migration('users/first', Date.UTC(2026, 0, 10), async (schema) => {
+  for (const created of userTables) await schema.createTable(created)
+})

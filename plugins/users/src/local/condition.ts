@@ -1,0 +1,105 @@
+import { and, contains, endsWith, gt, gte, isNull, lt, lte, none, oneOf, or, some, startsWith, type Test, type Where } from '@gatehouse/kernel/data'
+import type { UserFilter } from '../contracts.ts'
+import { type ClaimRow, claimTable, type UserRow } from '../data/tables.ts'
+import { fold, primary } from '../names.ts'
+import { anyMark, cut, isLong, marked, numberKey } from './claim-values.ts'
+
+export type Comparison = Extract<UserFilter, { readonly value: unknown }>
+type Op = Comparison['op']
+export type PositiveOp = Exclude<Op, 'ne'>
+export type Positive = Comparison & { readonly op: PositiveOp }
+type Value = Comparison['value']
+
+export const nobody: Where<UserRow> = { id: oneOf<string>([]) }
+const everybody: Where<UserRow> = none(nobody)
+const constant = (holds: boolean): Where<UserRow> => (holds ? everybody : nobody)
+
+const textTests: Readonly<Record<PositiveOp, (value: string) => Test<string> | string>> = {
+  eq: (value) => value,
+  sw: startsWith,
+  co: contains,
+  ew: endsWith,
+  gt,
+  ge: gte,
+  lt,
+  le: lte,
+}
+const orders = { eq: (value: number) => value, gt, ge: gte, lt, le: lte } as const
+const isOrder = (op: Op): op is keyof typeof orders => op in orders
+
+/** In all of the value, without the index. */
+const anywhere = (op: PositiveOp, value: string): Where<ClaimRow> => {
+  const test = textTests[op](value)
+  return or({ whole: test }, and({ whole: isNull() }, { folded: test }))
+}
+/** A text that the index may have cut: its head in the index, then the whole. */
+const foldedText = (op: PositiveOp, value: string): Where<ClaimRow> => {
+  if (op === 'co' || op === 'ew') return anywhere(op, value)
+  if (!isLong(value)) return { folded: textTests[op](value) }
+  if (op === 'eq') return { folded: cut(value), whole: value }
+  return op === 'sw' ? { folded: startsWith(cut(value)), whole: startsWith(value) } : anywhere(op, value)
+}
+/** `exact` is null where a value is its own folded form. The folded test comes first: it has the index. */
+const exactText = (op: PositiveOp, value: string): Where<ClaimRow> => {
+  const folded = fold(value)
+  const unlike: Where<ClaimRow> = { exact: textTests[op](value) }
+  if (op === 'gt' || op === 'ge' || op === 'lt' || op === 'le') return or(unlike, and({ exact: isNull() }, foldedText(op, value)))
+  return and(foldedText(op, folded), value === folded ? or(unlike, { exact: isNull() }) : unlike)
+}
+export const claimTest = ({ op, field, value, caseExact }: Positive): Where<ClaimRow> | undefined => {
+  if (typeof value === 'string') {
+    const text = value.normalize('NFC')
+    return and({ name: marked.text(field) }, caseExact ? exactText(op, text) : foldedText(op, fold(text)))
+  }
+  if (!isOrder(op)) return undefined
+  if (typeof value === 'number') return { name: marked.number(field), folded: textTests[op](numberKey(value)) }
+  return op === 'eq' ? { name: marked.boolean(field), folded: String(value) } : undefined
+}
+const ofClaim = (comparison: Positive): Where<UserRow> => {
+  const test = claimTest(comparison)
+  return test ? some(claimTable, { userId: 'id' }, test) : nobody
+}
+
+const ofText = (column: 'id' | 'usernameLower', op: PositiveOp, value: Value, form: (text: string) => string): Where<UserRow> =>
+  typeof value === 'string' ? { [column]: textTests[op](form(value)) } : nobody
+const ofTime = (column: 'createdAt' | 'updatedAt', op: Op, value: Value): Where<UserRow> =>
+  typeof value === 'number' && isOrder(op) ? { [column]: orders[op](value) } : nobody
+/** Every row has the same store, so the answer is known before. */
+const ofStore = (op: PositiveOp, value: Value): Where<UserRow> => {
+  if (typeof value !== 'string') return nobody
+  const [name, wanted] = [fold(primary), fold(value)]
+  const tests: Record<typeof op, boolean> = {
+    eq: name === wanted,
+    sw: name.startsWith(wanted),
+    co: name.includes(wanted),
+    ew: name.endsWith(wanted),
+    gt: name > wanted,
+    ge: name >= wanted,
+    lt: name < wanted,
+    le: name <= wanted,
+  }
+  return constant(tests[op])
+}
+type ColumnTest = (op: PositiveOp, value: Value) => Where<UserRow>
+const columns: Readonly<Record<string, ColumnTest>> = Object.assign(Object.create(null), {
+  id: (op, value) => ofText('id', op, value, (text) => text),
+  username: (op, value) => ofText('usernameLower', op, value, fold),
+  store: ofStore,
+  active: (op, value) => (op === 'eq' && typeof value === 'boolean' ? { active: value } : nobody),
+  createdAt: (op, value) => ofTime('createdAt', op, value),
+  updatedAt: (op, value) => ofTime('updatedAt', op, value),
+} satisfies Record<string, ColumnTest>)
+
+/** A field of every user, not a claim. */
+export const isColumn = (field: string): boolean => field in columns
+
+/** A filter as a condition on `users_user`. Field names never become column names: the fixed ones are listed, all others are values. */
+export const conditionOf = (filter: UserFilter): Where<UserRow> => {
+  if ('parts' in filter) return filter.op === 'and' ? and(...filter.parts.map(conditionOf)) : or(...filter.parts.map(conditionOf))
+  if ('part' in filter) return none(conditionOf(filter.part))
+  const column = columns[filter.field]
+  if (!('value' in filter)) return column ? everybody : some(claimTable, { userId: 'id' }, { name: oneOf(anyMark(filter.field)) })
+  const { op, field, value } = filter
+  if (op === 'ne') return none(conditionOf({ ...filter, op: 'eq' }))
+  return column ? column(op, value) : ofClaim({ ...filter, op, field, value })
+}

@@ -1,0 +1,51 @@
+import { type Clock, type Kind, type Log, s, type Tenant } from '@gatehouse/kernel'
+import type { Data } from '@gatehouse/kernel/data'
+import type { Digests, PasswordImporter, PasswordVerifier, User, UserStore, UserWriter } from '../contracts.ts'
+import { userTable } from '../data/tables.ts'
+import { fold } from '../names.ts'
+import type { Hasher } from '../password/hasher.ts'
+import { createAnchors } from './anchors.ts'
+import { userCount } from './count.ts'
+import { storedPasswords } from './passwords.ts'
+import { toUser } from './row.ts'
+import { userSearch } from './search.ts'
+import { userWrites } from './writes.ts'
+
+export interface LocalDeps {
+  readonly data: Data
+  readonly clock: Clock
+  readonly log: Log
+  readonly hasher: Hasher
+  readonly digests: Digests
+  readonly scanLimit: number
+}
+export type LocalStore = UserStore & PasswordVerifier & UserWriter & PasswordImporter
+const settings = s.object({})
+
+/** The users of our own database. */
+export const localUserStore = (deps: LocalDeps): Kind<LocalStore, Record<string, never>> => {
+  const { data } = deps
+  const count = userCount(data)
+  const passwords = storedPasswords(deps)
+  const writes = userWrites({ ...deps, count, passwords })
+  const search = userSearch({ ...deps, count, anchors: createAnchors() })
+  /** No database keeps U+0000, so nobody has it in a name. */
+  const find = async (tenant: Tenant, by: 'id' | 'username', value: string): Promise<User | undefined> => {
+    if (value.includes('\0')) return undefined
+    const row = await data.rows(tenant, userTable).find(by === 'id' ? { id: value } : { usernameLower: fold(value) })
+    return row && toUser(row)
+  }
+  return {
+    name: 'local',
+    settings,
+    open: (_, tenant) => ({
+      find: (by, value) => find(tenant, by, value),
+      search: (asked) => search(tenant, asked),
+      verifyPassword: (user, password) => passwords.verify(tenant, user.id, password),
+      importPassword: (userId, password) => passwords.take(tenant, userId, password),
+      create: (user, within) => writes.create(tenant, user, within),
+      update: (id, change, ifVersion, within) => writes.update(tenant, id, change, ifVersion, within),
+      remove: (id, within) => writes.remove(tenant, id, within),
+    }),
+  }
+}

@@ -1,0 +1,49 @@
+import type { Audit, Events, Tenant } from '@gatehouse/kernel'
+import type { Data } from '@gatehouse/kernel/data'
+import { type User, userLocked, verifiesPasswords } from '../contracts.ts'
+import type { Hasher } from '../password/hasher.ts'
+import type { UserStores } from '../stores.ts'
+import type { SignInAttempts } from './attempts.ts'
+
+export interface SignInDeps {
+  readonly data: Data
+  readonly events: Events
+  readonly audit: Audit | undefined
+  readonly hasher: Hasher
+  readonly stores: UserStores
+  readonly attempts: SignInAttempts
+}
+type Refusal = 'users.unknown' | 'users.wrong_password' | 'users.locked' | 'users.disabled'
+
+/**
+ * Unknown user, wrong password, locked and disabled take the same work and give the same answer: one hash, one counting write, one audit
+ * record. Security rules 5.2 and 5.3. An outage of the store throws and counts nothing (11.5).
+ */
+export const signIn = ({ data, events, audit, hasher, stores, attempts }: SignInDeps) => {
+  const refuse = async (tenant: Tenant, key: string, user: User | undefined, code: Refusal): Promise<undefined> =>
+    data.transaction(async () => {
+      const locks = await attempts.count(tenant, key)
+      const about = user ? { target: user.id } : {}
+      await audit?.record({ tenantId: tenant.id, action: 'users.sign-in-refused', outcome: 'failure', code, ...about })
+      if (!locks || key !== user?.id) return undefined
+      await audit?.record({ tenantId: tenant.id, action: 'users.locked', outcome: 'success', actorKind: 'system', ...about })
+      await events.emit(userLocked, { tenantId: tenant.id, userId: user.id })
+      return undefined
+    })
+  return async (tenant: Tenant, name: string, password: string): Promise<User | undefined> => {
+    const found = await stores.findByName(tenant, name)
+    const user = found?.user
+    const decoy = attempts.decoyFor(name)
+    const key = user?.id ?? decoy
+    const locked = (await attempts.isLocked(tenant, key)) && user !== undefined
+    const verifier = found && verifiesPasswords(found.store) && !(locked && found.foreign) ? found.store : undefined
+    const right = verifier && user ? await verifier.verifyPassword(user, password) : await hasher.verify(undefined, password)
+    if (verifier?.verifiesElsewhere && !(right && user?.active)) await hasher.verify(undefined, password)
+    if (!user) return refuse(tenant, decoy, undefined, 'users.unknown')
+    if (locked) return refuse(tenant, decoy, user, 'users.locked')
+    if (!right) return refuse(tenant, key, user, 'users.wrong_password')
+    if (!user.active) return refuse(tenant, decoy, user, 'users.disabled')
+    // Others may have locked it while this password was checked.
+    return (await attempts.admit(tenant, key)) ? user : refuse(tenant, decoy, user, 'users.locked')
+  }
+}

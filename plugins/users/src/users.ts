@@ -1,0 +1,97 @@
+import { randomUUIDv7 } from 'node:crypto'
+import type { Audit, Events, EventType, Tenant } from '@gatehouse/kernel'
+import type { Cache } from '@gatehouse/kernel/state'
+import * as contracts from './contracts.ts'
+import {
+  InvalidUser,
+  importsPasswords,
+  type User,
+  type UserChange,
+  UserNotFound,
+  type UserStore,
+  type Users,
+  type UserWriter,
+  writesUsers,
+} from './contracts.ts'
+import { primary, splitName } from './names.ts'
+import { checkStorable, type PasswordPolicy } from './password/policy.ts'
+import { searchAll, storeOf } from './search-all.ts'
+import type { SignInAttempts } from './sign-in/attempts.ts'
+import type { UserStores } from './stores.ts'
+
+export interface UsersDeps {
+  readonly stores: UserStores
+  readonly events: Events
+  readonly audit: Audit | undefined
+  readonly cache: Cache<User>
+  readonly policy: PasswordPolicy
+  readonly attempts: SignInAttempts
+  readonly signIn: Users['signIn']
+}
+type UserEvent = EventType<{ tenantId: string; userId: string }>
+const writer = (store: UserStore | undefined): UserStore & UserWriter => {
+  if (!store) throw new InvalidUser('there is no such user store')
+  if (!writesUsers(store)) throw new InvalidUser('the user store is read-only')
+  return store
+}
+
+/** All stores of a tenant as one, with what follows a change: events and audit records in its transaction, fresh caches. */
+export const usersOf = ({ stores, events, audit, cache, policy, attempts, signIn }: UsersDeps): Users => {
+  const record = (tenant: Tenant, action: string, userId: string) => audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: userId })
+  const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string): Promise<void> => {
+    await events.emit(type, { tenantId: tenant.id, userId })
+    await record(tenant, action, userId)
+  }
+  const told =
+    (tenant: Tenant, change: UserChange) =>
+    async (user: User, before: User): Promise<void> => {
+      await tell(tenant, user.id, contracts.userUpdated, 'users.updated')
+      if (change.password !== undefined) {
+        await attempts.forget(tenant, user.id)
+        await tell(tenant, user.id, contracts.passwordChanged, 'users.password-changed')
+      }
+      if (before.active && !user.active) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled')
+      await cache.invalidate(tenant, user.id)
+    }
+  const checkPassword = async (store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {
+    if (password !== undefined) policy(password, username ?? (await store.find('id', id))?.username ?? '')
+  }
+  return {
+    async find(tenant, by, value) {
+      if (by === 'username') return (await stores.findByName(tenant, value))?.user
+      const known = await cache.load(tenant, value, () => stores.local(tenant).find('id', value))
+      return known ?? (await stores.findForeign(tenant, 'id', value))?.user
+    },
+    search: searchAll(stores),
+    signIn,
+    async create(tenant, given, options = {}) {
+      const { store = primary, username } = splitName(given.username)
+      const into = writer(await stores.byName(tenant, store))
+      if (given.password !== undefined) options.acceptWeakPassword ? checkStorable(given.password) : policy(given.password, username)
+      const { imported } = options
+      const importer = importsPasswords(into) ? into : undefined
+      if (imported && (!importer || given.password !== undefined)) throw new InvalidUser('the user store takes no hash in the place of a password')
+      return into.create({ ...given, username, id: randomUUIDv7() }, async (user) => {
+        if (imported) await importer?.importPassword(user.id, imported)
+        await tell(tenant, user.id, contracts.userCreated, 'users.created')
+        await options.within?.(user)
+      })
+    },
+    async update(tenant, id, change, ifVersion) {
+      const found = await storeOf(stores, tenant, id)
+      if (!found) throw new UserNotFound('there is no such user')
+      const store = writer(found)
+      await checkPassword(store, id, change)
+      return store.update(id, change, ifVersion, told(tenant, change))
+    },
+    async remove(tenant, id) {
+      const found = await storeOf(stores, tenant, id)
+      if (!found) return false
+      return writer(found).remove(id, async () => {
+        await tell(tenant, id, contracts.userDeleted, 'users.deleted')
+        await attempts.forget(tenant, id)
+        await cache.invalidate(tenant, id)
+      })
+    },
+  }
+}

@@ -1,0 +1,3 @@
+import { describePlan } from './support/describe-plan.ts'
+
+describePlan('oidcc-config-certification-test-plan')
