@@ -85,7 +85,8 @@ describe('passport-openidconnect as the client', function () {
       pkce: { mandatory: false },
     })
     const metadata = (await discover(server.url, client)).serverMetadata()
-    const verify = (issuer: string, profile: Profile, _context: object, idToken: string, done: VerifyCallback) => done(null, { issuer, profile, idToken })
+    const verify = (issuer: string, profile: Profile, _context: object, idToken: string | object, done: VerifyCallback) =>
+      done(null, { issuer, profile, idToken: String(idToken) })
     const strategy = new OpenIDConnectStrategy(
       {
         issuer: metadata.issuer,

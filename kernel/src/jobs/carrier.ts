@@ -5,7 +5,7 @@ import type { RedisConnections } from '../state/redis/connections.ts'
 
 /** Tells some node quickly that a row is due. It may lose or double what it carries: the row decides. */
 export interface Carrier {
-  send(rowId: string, attempt: number, runAt: number): void
+  send(rowId: string, runAt: number): void
   up(): boolean
   start(run: ((rowId: string) => Promise<void>) | undefined): Promise<void>
   stop(): Promise<void>
@@ -20,10 +20,11 @@ export const bullCarrier = (redis: RedisConnections, concurrency: number, clock:
   const quiet = (error: Error) => log.debug('BullMQ', { reason: error.message })
   return {
     up: () => queue !== undefined && redis.up(),
-    send(rowId, attempt, runAt) {
+    send(rowId, runAt) {
       if (!queue || !redis.up()) return
       const delay = Math.max(0, runAt - clock.now())
-      const options = { jobId: `${rowId}-${attempt}`, delay, attempts: 1, removeOnComplete: true, removeOnFail: true }
+      // No id of ours: BullMQ drops a job whose id is active, and a row may wait again before the job that found it blocked is over.
+      const options = { delay, attempts: 1, removeOnComplete: true, removeOnFail: true }
       void queue.add('row', { rowId }, options).catch(quiet)
     },
     async start(run) {

@@ -109,7 +109,8 @@ export const crew = ({ store, handlers, run, clock, log, owner, concurrency, onR
         total += started
         if (!more) break
       }
-      if (room.full()) behind = wait === 0
+      // Work was left that had waited for no grace, or a carrier brought some meanwhile: the next turn waits for none either.
+      if ((room.full() || left) && wait === 0) behind = true
       return total
     },
     /** One job that a carrier named; waits for its end. */

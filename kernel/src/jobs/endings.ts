@@ -17,7 +17,7 @@ export const jobEndings = (data: Data, rows: () => Rows<JobRow>, lanes: JobLanes
   const next = ({ orderKey }: JobRow): Promise<void> => lanes.promote(orderKey).catch(() => undefined)
   const back = async (row: JobRow, set: Partial<JobRow> & Pick<JobRow, 'runAt'>, which: Where<JobRow> = held(row)): Promise<void> => {
     if ((await rows().update(which, { ...free, ...set })) !== 1) return
-    data.afterCommit(() => waiting({ id: row.id, attempt: set.attempt ?? row.attempt, runAt: set.runAt }))
+    data.afterCommit(() => waiting({ id: row.id, runAt: set.runAt }))
     await next(row)
   }
   /** @returns false when it was not ours any more. */

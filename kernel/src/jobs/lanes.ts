@@ -4,7 +4,7 @@ import type { JobRow } from './table.ts'
 
 const unfinished = oneOf(['waiting', 'blocked', 'running'])
 const perSweep = 200
-export type Waiting = (row: Pick<JobRow, 'id' | 'attempt' | 'runAt'>) => void
+export type Waiting = (row: Pick<JobRow, 'id' | 'runAt'>) => void
 
 /**
  * Jobs of one order key are a lane: they run one at a time, the oldest first. Whoever blocks a row looks at its lane

@@ -51,8 +51,8 @@ export const jobService = (config: JobsConfig, deps: Deps) => {
   const { data, system, clock, log, server, contributions } = deps
   const runsHere = server.role === 'worker' || config.runInServer
   const carrier = carrierFor(config, deps)
-  const store = jobStore(data, system, clock, ({ id, attempt, runAt }) => {
-    carrier.send(id, attempt, runAt)
+  const store = jobStore(data, system, clock, ({ id, runAt }) => {
+    carrier.send(id, runAt)
     if (runsHere && !carrier.up() && runAt <= clock.now()) loop.wake()
   })
   const trouble = troubles(clock)

@@ -85,7 +85,7 @@ export const jobStore = (data: Data, system: SystemData, clock: Clock, waiting: 
       const runAt = clock.now()
       const alive = { state: 'waiting', attempt: 0, diedAt: null, runAt }
       if ((await rows().update({ id, tenantId: tenantId ?? '', state: 'dead' }, alive)) !== 1) return false
-      data.afterCommit(() => waiting({ id, attempt: 0, runAt }))
+      data.afterCommit(() => waiting({ id, runAt }))
       return true
     },
     purgeDead: (olderThan: number): Promise<number> => rows().remove({ state: 'dead', diedAt: lt(olderThan) }),
