@@ -1,6 +1,6 @@
 import { ServerError, Transient, Unauthorized } from '../errors/errors.ts'
 import type { Log } from '../log/contracts.ts'
-import type { AccessPolicy, ErrorFormat, Reply } from './contracts.ts'
+import type { AccessPolicy, ErrorFormat, Reply, Request } from './contracts.ts'
 import { conditional } from './etag.ts'
 import type { Exchange } from './exchange.ts'
 import { asServerError, errorReply, HandlerTimedOut, restErrors } from './failures.ts'
@@ -15,7 +15,8 @@ export interface AnsweringDeps {
   readonly observe: Observe
   readonly trouble: Trouble
   readonly policy: AccessPolicy | undefined
-  readonly formatOf: (path: string) => ErrorFormat
+  readonly formatOf: (path: string) => ErrorFormat | undefined
+  readonly strayErrors: ErrorFormat | undefined
   /** Connections end with their answer. */
   readonly draining: () => boolean
 }
@@ -57,11 +58,12 @@ export const createAnswering = (deps: AnsweringDeps): Answering => {
     return error instanceof Transient ? log.warn('request failed for now', line) : log.error('request failed', line)
   }
 
+  const strayFormat = ({ headers }: Request): ErrorFormat => (/\btext\/html\b/i.test(headers.accept ?? '') ? deps.strayErrors : undefined) ?? restErrors
   const shaped = (exchange: Exchange, error: ServerError): Reply => {
     const { route, request } = exchange
     const challenge = route?.permission !== undefined && request && error instanceof Unauthorized && policy ? () => policy.challenge(request) : undefined
     if (!request) return errorReply(restErrors(error, exchange), error, challenge)
-    const format = route?.errors ?? deps.formatOf(exchange.path)
+    const format = route?.errors ?? deps.formatOf(exchange.path) ?? strayFormat(request)
     return errorReply(format(error, request), error, challenge)
   }
 

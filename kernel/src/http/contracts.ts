@@ -64,6 +64,8 @@ export type AccessRule = 'public' | { readonly permission: string }
 export const permission = (name: string): AccessRule => ({ permission: name })
 
 export type ErrorFormat = (error: ServerError, request: Pick<Request, 'id' | 'tenant' | 'path'>) => Reply
+/** Tells people what is wrong at an address that belongs to no group, when they ask for HTML. Programs get JSON. */
+export const StrayErrors = token<ErrorFormat>('http.stray-errors')
 export type BodyKind = 'form' | 'json' | 'form-or-json' | 'raw'
 
 export interface RateRule {

@@ -6,7 +6,7 @@ import type { Contributions } from '../wiring/contributions.ts'
 import { accessCheck } from './access.ts'
 import { createAnswering } from './answering.ts'
 import type { HttpConfig } from './config.ts'
-import { type AccessPolicy, type CorsOrigins, type Metrics, type RouteGroup, routes } from './contracts.ts'
+import { type AccessPolicy, type CorsOrigins, type ErrorFormat, type Metrics, type RouteGroup, routes } from './contracts.ts'
 import { createCors } from './cors.ts'
 import { createFrontDoor, type FrontDoor, type FrontDoorDeps } from './front-door.ts'
 import { observer } from './observation.ts'
@@ -31,6 +31,7 @@ export interface MountInput extends Pick<FrontDoorDeps, 'own' | 'withContext'> {
   readonly trouble: Trouble
   readonly draining: () => boolean
   readonly policy: AccessPolicy | undefined
+  readonly strayErrors: ErrorFormat | undefined
   readonly audit: Parameters<typeof accessCheck>[1]
   readonly limiter: RateLimiter | undefined
   readonly metrics: Metrics | undefined
@@ -72,6 +73,7 @@ export const mount = (input: MountInput): { readonly router: Router; readonly fr
     trouble: input.trouble,
     draining: input.draining,
     formatOf: router.formatOf,
+    strayErrors: input.strayErrors,
     site: siteOf(server.publicUrl, config.hstsMaxAge),
     observe: observer(log, input.metrics, config.accessLog),
   })

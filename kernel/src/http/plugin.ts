@@ -8,7 +8,7 @@ import { Tenants, tenantCreated } from '../tenancy/contracts.ts'
 import { Contributions } from '../wiring/contributions.ts'
 import { definePlugin } from '../wiring/plugin.ts'
 import { httpConfig } from './config.ts'
-import { AccessPolicy, Address, corsOrigins, Metrics, MetricsPage, RouteTable, routes } from './contracts.ts'
+import { AccessPolicy, Address, corsOrigins, Metrics, MetricsPage, RouteTable, routes, StrayErrors } from './contracts.ts'
 import { createHttp } from './http.ts'
 
 export default definePlugin({
@@ -19,7 +19,7 @@ export default definePlugin({
   points: [routes, corsOrigins],
   provides: [Address, RouteTable],
   needs: { server: Server, clock: Clock, log: Log, health: Health, contributions: Contributions, tenants: Tenants },
-  wants: { policy: AccessPolicy, audit: Audit, limiter: RateLimiter, metrics: Metrics, metricsPage: MetricsPage },
+  wants: { policy: AccessPolicy, strayErrors: StrayErrors, audit: Audit, limiter: RateLimiter, metrics: Metrics, metricsPage: MetricsPage },
   setup({ config, deps, host }) {
     const http = createHttp({ config, ...deps, groups: host.items(routes), origins: host.items(corsOrigins) })
     host.provide(Address, () => http.address)

@@ -6,9 +6,11 @@ export interface Prefixed {
   readonly errors?: ErrorFormat
 }
 
-/** For paths that no route answers: the shape of the group with the longest prefix of the path, else the REST shape. */
+/** For paths that no route answers: the shape of the group with the longest prefix of the path, if there is one. */
 export const formatFinder = (groups: Iterable<Prefixed>) => {
-  const known = [...groups].filter(({ prefix, errors }) => prefix !== '' && errors !== undefined).sort((a, b) => b.prefix.length - a.prefix.length)
-  return (path: string): ErrorFormat =>
-    known.find(({ prefix }) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/'))?.errors ?? restErrors
+  const known = [...groups].filter(({ prefix }) => prefix !== '').sort((a, b) => b.prefix.length - a.prefix.length)
+  return (path: string): ErrorFormat | undefined => {
+    const group = known.find(({ prefix }) => path.startsWith(prefix) && (path.length === prefix.length || path[prefix.length] === '/'))
+    return group && (group.errors ?? restErrors)
+  }
 }

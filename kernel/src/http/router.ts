@@ -12,8 +12,8 @@ export interface Router {
   find(method: string, path: string): Match | undefined
   /** Methods that the path knows, for Allow. */
   methods(path: string): readonly string[]
-  /** The error shape where no route answers: that of the path's other methods, else that of its prefix. */
-  formatOf(path: string): ErrorFormat
+  /** The error shape where no route answers: that of the path's other methods, else that of its prefix. Undefined: it is nobody's. */
+  formatOf(path: string): ErrorFormat | undefined
   readonly list: readonly MountedRoute[]
 }
 export interface RouterInput {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { definePlugin } from '@gatehouse/kernel'
-import { routeGroup, routes } from '@gatehouse/kernel/http'
+import { routeGroup, routes, StrayErrors } from '@gatehouse/kernel/http'
 import { pagesConfig } from './config.ts'
 import { catalogues, homeLinks, Pages, views } from './contracts.ts'
 import { assetRoute, stylesheetAsset } from './http/assets.ts'
@@ -20,7 +20,7 @@ export default definePlugin({
   name: 'pages',
   config: pagesConfig,
   points: [views, catalogues, homeLinks],
-  provides: [Pages],
+  provides: [Pages, StrayErrors],
   setup({ config, host }) {
     const { productName, logoText, defaultLanguage } = config
     const asset = stylesheetAsset(stylesheet(readFileSync(rules, 'utf8'), { light: config.tokens, dark: config.darkTokens }))
@@ -31,6 +31,7 @@ export default definePlugin({
     }
     const pages = createPages({ views: host.items(views), texts, productName, logoText, defaultLanguage, stylesheetPath: asset.path })
     host.provide(Pages, () => pages)
+    host.provide(StrayErrors, () => pages.error)
     host.contribute(views, errorView, homeView)
     host.contribute(catalogues, english, german)
     host.contribute(homeLinks, { name: 'pages.health', order: 90, labelKey: 'pages.health', textKey: 'pages.health_text', path: '/health/ready' })

@@ -29,6 +29,17 @@ describe('the pages of a server', () => {
     )
   })
 
+  it('tell people that there is nothing at an address, and programs in JSON', async () => {
+    const page = await server.get('/nowhere', { accept: 'text/html,application/xhtml+xml;q=0.9', 'accept-language': 'de' })
+    assert.deepEqual([page.status, page.headers.get('content-type')], [404, 'text/html; charset=utf-8'])
+    assert.match(page.text, /<html lang="de">[\s\S]*<code>kernel\.not_found<\/code>/)
+    for (const accept of ['*/*', 'application/json']) {
+      const { status, headers, text } = await server.get('/nowhere', { accept })
+      assert.deepEqual([status, headers.get('content-type')], [404, 'application/json; charset=utf-8'])
+      assert.match(JSON.parse(text).description, /nothing/)
+    }
+  })
+
   it('share one stylesheet, kept for ever under the hash of its content', async () => {
     const path = stylesheetIn((await server.get('/')).text)
     const { status, headers, text } = await server.get(path)
