@@ -22,6 +22,7 @@ export const policy: rules.Policy = {
         'par',
         'implicit',
         'client-keys',
+        'token-encryption',
         'client-assertions',
         'mtls',
         'dpop',

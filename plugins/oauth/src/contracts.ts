@@ -35,6 +35,7 @@ export interface Client {
 /**
  * A member of `OpenIDConnectConfiguration` that another plugin owns, such as `cibaAuthenticationRequest`. It comes and goes with
  * the rest of the client's configuration; read it from `Client.settings`, where it is missing until somebody has set it.
+ * A name such as `idToken.encryption` is a member of a member.
  */
 // biome-ignore lint/suspicious/noExplicitAny: settings are the owner's matter
 export interface ClientSetting<T = any> {

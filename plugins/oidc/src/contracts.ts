@@ -12,6 +12,20 @@ export interface ClaimSource {
 }
 export const claimSources = extensionPoint<ClaimSource>('oidc.claim-sources', (item) => item.name)
 
+/** What is made for one client: as a JWT, or as the JSON of a userinfo answer. */
+export interface ClientContent {
+  readonly kind: 'id_token' | 'userinfo'
+  readonly text: string
+  readonly jwt: boolean
+}
+/** Encloses what is made for one client, such as by encryption. OpenID Connect Core §10.2. Runs in key order. */
+export interface TokenEnvelope {
+  readonly name: string
+  /** @returns a JWT; undefined: the content goes as it is. @throws OAuthError it cannot be enclosed as the client wants it */
+  enclose(tenant: Tenant, client: Client, content: ClientContent): Promise<string | undefined>
+}
+export const tokenEnvelopes = extensionPoint<TokenEnvelope>('oidc.token-envelopes', (item) => item.name)
+
 export interface IdTokenRequest {
   readonly tenant: Tenant
   readonly client: Client

@@ -4,12 +4,14 @@ import type { Keys, SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { Issuer, TokenExtension } from '@gatehouse/oauth/contracts'
 import type { ReleaseClaims } from './claims/release.ts'
 import type { IdTokenRequest, IdTokens } from './contracts.ts'
+import type { Enclose } from './envelopes.ts'
 
 interface Deps {
   readonly keys: Keys
   readonly issuer: Issuer
   readonly clock: Clock
   readonly release: ReleaseClaims
+  readonly enclose: Enclose
   readonly claimsInIdToken: boolean
 }
 /** The left half of the hash that goes with the algorithm: OpenID Connect Core §3.1.3.6. Ed25519 goes with SHA-512. */
@@ -33,7 +35,7 @@ const loginOf = ({ authentication, sessionId, refreshed }: IdTokenRequest, now: 
   ...(authentication?.nonce === undefined || refreshed ? {} : { nonce: authentication.nonce }),
 })
 /** OpenID Connect Core §2. */
-export const createIdTokens = ({ keys, issuer, clock, release, claimsInIdToken }: Deps): IdTokens => ({
+export const createIdTokens = ({ keys, issuer, clock, release, enclose, claimsInIdToken }: Deps): IdTokens => ({
   async make(asked) {
     const { tenant, client, user, scopes, subject, authentication } = asked
     const { clientId, idToken } = client
@@ -53,7 +55,8 @@ export const createIdTokens = ({ keys, issuer, clock, release, claimsInIdToken }
       ...hashesOf(asked, idToken.signingAlg),
       ...loginOf(asked, now),
     }
-    return keys.sign(tenant, payload, { alg: idToken.signingAlg, typ: 'JWT' })
+    const signed = await keys.sign(tenant, payload, { alg: idToken.signingAlg, typ: 'JWT' })
+    return (await enclose(tenant, client, { kind: 'id_token', text: signed, jwt: true })).text
   },
 })
 /** §3.1.3.3: an ID token with every token response for a user whose scopes hold `openid`. */

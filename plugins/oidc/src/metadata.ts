@@ -22,6 +22,7 @@ export const oidcMembers = ({ rules, scopes, sources }: ClaimRegistry): Metadata
     request_uri_parameter_supported: false,
     subject_types_supported: ['public', 'pairwise'],
     id_token_signing_alg_values_supported: signingAlgorithms,
+    userinfo_signing_alg_values_supported: signingAlgorithms,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
   }),
 })

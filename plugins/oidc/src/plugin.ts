@@ -9,9 +9,10 @@ import { claimRegistry } from './claims/registry.ts'
 import { createClaimRelease } from './claims/release.ts'
 import { oidcScopes } from './claims/scope-source.ts'
 import { oidcConfig } from './config.ts'
-import { claimSources, IdTokens } from './contracts.ts'
+import { claimSources, IdTokens, tokenEnvelopes } from './contracts.ts'
 import { pairwiseMigration, pairwiseTable } from './data/pairwise-table.ts'
 import { sessionClientMigration, sessionClientTable } from './data/session-client-table.ts'
+import { encloser } from './envelopes.ts'
 import { discoveryLink } from './home-link.ts'
 import { discoveryRoutes } from './http/discovery.ts'
 import { logoutRoutes } from './http/logout.ts'
@@ -33,6 +34,7 @@ import { browserState, sessionStateExtension } from './session/browser-state.ts'
 import { checkSessionRoutes } from './session/check-page.ts'
 import { german } from './texts/de.ts'
 import { english } from './texts/en.ts'
+import { userinfoAnswers, userinfoSetting } from './userinfo.ts'
 import { confirmView } from './views/logout.ts'
 import { signedOutView } from './views/signed-out.ts'
 
@@ -41,7 +43,7 @@ const SECRETS = { max: 10_000, ttlMs: 3_600_000 }
 export default definePlugin({
   name: 'oidc',
   config: oidcConfig,
-  points: [claimSources],
+  points: [claimSources, tokenEnvelopes],
   provides: [IdTokens],
   needs: services,
   wants: { audit: Audit },
@@ -49,7 +51,9 @@ export default definePlugin({
     const { presented, pages } = deps
     const registry = claimRegistry(config, host.items(claimSources))
     const release = createClaimRelease(registry)
-    const idTokens = createIdTokens({ ...deps, release, claimsInIdToken: config.claimsInIdToken })
+    const enclose = encloser(host.items(tokenEnvelopes))
+    const answers = userinfoAnswers({ ...deps, enclose })
+    const idTokens = createIdTokens({ ...deps, release, enclose, claimsInIdToken: config.claimsInIdToken })
     const hint = readHint(deps)
     const secrets = pairwiseSecrets({ ...deps, cache: deps.caches.create('oidc.pairwise-secrets', SECRETS) })
     const userOf = userOfAnySubject(secrets, userOfSubject(deps.users))
@@ -59,10 +63,16 @@ export default definePlugin({
     host.contribute(oauth.authorizationRules, promptRule, maxAgeRule, hintsRule, claimsRule({ registry, userOf }), hintRule({ readHint: hint, userOf }))
     host.contribute(oauth.authorizationExtensions, essentialAcr, logout.participation, sessionStateExtension(browserState(deps.sealing)))
     host.contribute(oauth.tokenExtensions, idTokenExtension(idTokens))
-    host.contribute(oauth.clientSettings, logout.setting, subjectSetting(deps.outbound))
+    host.contribute(oauth.clientSettings, logout.setting, subjectSetting(deps.outbound), userinfoSetting)
     host.contribute(oauth.subjectTypes, pairwiseType(secrets))
     host.contribute(oauth.metadataSources, oidcMembers(registry))
-    host.contribute(routes, discoveryRoutes(deps), userinfoRoutes({ presented, release }), logoutRoutes({ desk: logout.desk, pages }), checkSessionRoutes())
+    host.contribute(
+      routes,
+      discoveryRoutes(deps),
+      userinfoRoutes({ presented, release, answers }),
+      logoutRoutes({ desk: logout.desk, pages }),
+      checkSessionRoutes(),
+    )
     host.contribute(tables, sessionClientTable, pairwiseTable)
     host.contribute(migrations, sessionClientMigration, pairwiseMigration)
     host.contribute(jobHandlers, ...logout.handlers)

@@ -6,7 +6,7 @@ import type { ClientAuthentication, ClientSetting, GrantType, ResponseType, Send
 import { type ClientRow, clientTable } from '../data/client-tables.ts'
 import { oidcOptions } from './options.ts'
 import type { ClientStore } from './registry.ts'
-import { type InboundBody, inboundBody } from './settings.ts'
+import { type InboundBody, inboundBody, settingOf } from './settings.ts'
 
 interface Deps {
   readonly data: Data
@@ -71,7 +71,7 @@ export const oidcInbound = ({ data, store, config, grants, types, settings: part
   }
   const checkParts = async (tenant: Tenant, settings: Readonly<Record<string, unknown>>): Promise<void> => {
     for (const part of parts.values()) {
-      const fault = settings[part.name] === undefined ? undefined : await part.check?.(settings, tenant)
+      const fault = settingOf(settings, part.name) === undefined ? undefined : await part.check?.(settings, tenant)
       if (fault !== undefined) throw refuse(`${part.name}: ${fault}`)
     }
   }

@@ -84,10 +84,31 @@ export const clientSettings = (config: OAuthConfig) => {
 }
 export type ClientSettings = Infer<ReturnType<typeof clientSettings>>
 
+type Base = ReturnType<typeof clientSettings>
+/** Members of members that are there, such as `idToken.encryption`. */
+const withNested = (base: Base, parts: readonly ClientSetting[]): Base => {
+  let shape: Record<string, z.ZodType> = {}
+  for (const { name, schema } of parts) {
+    const [owner = '', member = ''] = name.split('.')
+    const known = shape[owner] ?? base.shape[owner as keyof Base['shape']]
+    if (!(known instanceof z.ZodPrefault && known.unwrap() instanceof z.ZodObject)) throw new Error(`there is no setting ${owner} to hold ${name}`)
+    shape = { ...shape, [owner]: (known.unwrap() as z.ZodObject).extend({ [member]: schema.optional() }).prefault({}) }
+  }
+  return base.extend(shape) as unknown as Base
+}
+/** The value of a part, by its name. */
+export const settingOf = (settings: Readonly<Record<string, unknown>>, name: string): unknown => {
+  const [owner = '', member] = name.split('.')
+  return member === undefined ? settings[owner] : (settings[owner] as Readonly<Record<string, unknown>> | undefined)?.[member]
+}
+
 /** Members that come with the settings in a body but are not settings. Those that are read-only are let pass, as clients send back what they read. */
 export const inboundBody = (config: OAuthConfig, parts: readonly ClientSetting[]) =>
-  clientSettings(config).extend({
-    ...(Object.fromEntries(parts.map(({ name, schema }) => [name, schema.optional()])) as object),
+  withNested(
+    clientSettings(config),
+    parts.filter(({ name }) => name.includes('.')),
+  ).extend({
+    ...(Object.fromEntries(parts.filter(({ name }) => !name.includes('.')).map(({ name, schema }) => [name, schema.optional()])) as object),
     clientId: z
       .string()
       .regex(/^[\w.~@:/-]{1,128}$/, 'may hold letters, digits and ._~@:/- only')

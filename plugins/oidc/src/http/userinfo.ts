@@ -1,11 +1,13 @@
 import { RepeatedParameter, type ServerError, s, TooManyRequests, Transient } from '@gatehouse/kernel'
-import { type ErrorFormat, get, ok, post, type Reply, type Request, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
+import { type ErrorFormat, get, post, type Reply, type Request, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import { InsufficientScope, OAuthError, type PresentedTokens } from '@gatehouse/oauth/contracts'
 import type { ReleaseClaims } from '../claims/release.ts'
+import type { UserinfoAnswers } from '../userinfo.ts'
 
 interface Deps {
   readonly presented: PresentedTokens
   readonly release: ReleaseClaims
+  readonly answers: UserinfoAnswers
 }
 /** RFC 6750 §2.2; a request may also come without a body. */
 const form = s.optional(s.params({ access_token: s.optional(s.text().max(16_384)) }))
@@ -44,14 +46,14 @@ const bearerErrors =
   }
 
 /** OpenID Connect Core §5.3. */
-export const userinfoRoutes = ({ presented, release }: Deps): RouteGroup => {
+export const userinfoRoutes = ({ presented, release, answers }: Deps): RouteGroup => {
   const answer = async (request: Request, posted?: string): Promise<Reply> => {
     const { tenant } = request
     const token = await presented.of(request, posted)
     if (!token) throw new NoToken('an access token is needed')
     const { account: user, scopes, client, sub, authentication } = token
     if (!user || !scopes.includes('openid')) throw new InsufficientScope('Access token does not have the openid scope')
-    return ok({ ...(await release({ tenant, client, user, scopes, authentication }, 'userinfo')), sub })
+    return answers(tenant, token, { ...(await release({ tenant, client, user, scopes, authentication }, 'userinfo')), sub })
   }
   return routeGroup(
     'oidc.userinfo',

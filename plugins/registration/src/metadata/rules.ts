@@ -40,13 +40,18 @@ const redirectFault = ({ application_type: type, grant_types: grants, redirect_u
     return 'a web client of the implicit flow has https redirect URIs'
   return undefined
 }
+/** OpenID Connect Registration §2: an `enc` comes with its `alg`. */
+const encryptionFault = (metadata: ClientMetadata): string | undefined =>
+  (['id_token', 'userinfo'] as const)
+    .filter((kind) => metadata[`${kind}_encrypted_response_enc`] !== undefined && metadata[`${kind}_encrypted_response_alg`] === undefined)
+    .map((kind) => `${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`)[0]
 const faultOf = (metadata: ClientMetadata, rights: Rights): string | undefined => {
   if (metadata.jwks !== undefined && metadata.jwks_uri !== undefined) return 'jwks and jwks_uri exclude each other'
   if (rights.trusted && metadata.client_name !== undefined && !referenceName.test(metadata.client_name))
     return 'client_name holds characters that are not allowed'
   if (metadata.ext_public_client === true && metadata.token_endpoint_auth_method !== undefined && usesSecret(metadata.token_endpoint_auth_method))
     return 'a public client has the token endpoint authentication method none'
-  return responseTypeFault(metadata) ?? (rights.trusted ? undefined : strangersFault(metadata, rights))
+  return responseTypeFault(metadata) ?? encryptionFault(metadata) ?? (rights.trusted ? undefined : strangersFault(metadata, rights))
 }
 /** What one member alone does not show. @throws RegistrationError */
 export const checkMetadata = (metadata: ClientMetadata, rights: Rights): void => {

@@ -17,14 +17,14 @@ const hybridOf = ({ response_types: types = [] }: ClientMetadata) => {
   return hybrid.length === 0 ? undefined : { enable: true, responseType: hybrid.join(',') }
 }
 const encryption = (algorithm: string | undefined, method: string | undefined) => group({ algorithm, method })
-const idTokenOf = (metadata: ClientMetadata) => {
-  const encrypted = encryption(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc)
-  return group({
+/** OpenID Connect Registration §2: A128CBC-HS256 where nothing is said. */
+const encryptedBy = (algorithm: string | undefined, method = 'A128CBC-HS256') => (algorithm === undefined ? undefined : { enabled: true, algorithm, method })
+const idTokenOf = (metadata: ClientMetadata) =>
+  group({
     expiryInSeconds: metadata.ext_id_token_lifetime,
     idTokenSignedResponseAlg: metadata.id_token_signed_response_alg,
-    encryption: encrypted && { enabled: true, ...encrypted },
+    encryption: encryptedBy(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc),
   })
-}
 const accessTokenOf = (metadata: ClientMetadata) =>
   group({
     type: metadata.ext_token_type ?? metadata.token_type_extension,
@@ -46,6 +46,8 @@ const settingsOf = (metadata: ClientMetadata): Members =>
     accessToken: accessTokenOf(metadata),
     refreshToken: group({ expiryInSeconds: metadata.ext_refresh_token_lifetime }),
     idToken: idTokenOf(metadata),
+    userinfoSignedResponseAlg: metadata.userinfo_signed_response_alg,
+    userinfoEncryption: encryptedBy(metadata.userinfo_encrypted_response_alg, metadata.userinfo_encrypted_response_enc),
     logout: group({ backChannelLogoutUrl: metadata.backchannel_logout_uri, frontChannelLogoutUrl: metadata.frontchannel_logout_uri }),
     clientAuthentication: defined({
       tokenEndpointAuthMethod: authMethodOf(metadata),
