@@ -4,6 +4,7 @@ import type { Caches } from '@gatehouse/kernel/state'
 import { builtInDialects, builtInExternals, builtInLocals } from './built-in/catalogue.ts'
 import type { ClaimDialects, ExternalClaim, LocalClaim } from './contracts.ts'
 import { dialectTable, externalTable, type LocalRow, localTable } from './data/tables.ts'
+import { matchesPattern } from './pattern/patterns.ts'
 
 /** All claims of a tenant: those of the server and its own. */
 export interface Catalogue {
@@ -40,6 +41,7 @@ export const createCatalogue = (data: Data, caches: Caches) => {
       local: async (tenant, uri) => (await of(tenant)).locals.get(uri),
       locals: async (tenant) => [...(await of(tenant)).locals.values()],
       externals: async (tenant, dialect) => (await of(tenant)).externals.get(dialect) ?? none,
+      matches: matchesPattern,
     } satisfies ClaimDialects,
   }
 }

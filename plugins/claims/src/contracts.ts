@@ -1,6 +1,8 @@
 import { event, type Tenant, token } from '@gatehouse/kernel'
 
 export const localDialect = 'http://wso2.org/claims'
+/** Attributes of a tenant's own in SCIM. */
+export const customUserDialect = 'urn:scim:schemas:extension:custom:User'
 export const oidcDialect = 'http://wso2.org/oidc/claim'
 export type DataType = 'string' | 'boolean' | 'date_time' | 'integer' | 'complex' | 'decimal'
 export interface ClaimFlags {
@@ -17,7 +19,7 @@ export interface LocalClaim extends ClaimFlags {
   readonly displayOrder: number
   /** What user stores call it; stores that are not named use what `PRIMARY` has. */
   readonly attributes: readonly { readonly store: string; readonly attribute: string }[]
-  /** Of the whole value. It came from an administrator: bound the input before it runs. */
+  /** Of the whole value. It came from an administrator: it is run by `ClaimDialects.matches` alone. */
   readonly regEx: string | null
   readonly dataType: DataType
   readonly multiValued: boolean
@@ -43,8 +45,10 @@ export interface ClaimDialects {
   /** Cached; a change is seen on this node at once and on others within 1 s. */
   local(tenant: Tenant, uri: string): Promise<LocalClaim | undefined>
   locals(tenant: Tenant): Promise<readonly LocalClaim[]>
-  /** External claims of a dialect, by their URI; none when the dialect is not known. */
+  /** External claims of a dialect, by their URI; none when the dialect is not known. The same map until a claim or a mapping changes, so what follows from it may be kept beside it. */
   externals(tenant: Tenant, dialect: string): Promise<ReadonlyMap<string, ExternalClaim>>
+  /** Whether the whole text fits a pattern, in linear time. A text of more than 1024 characters never does. */
+  matches(pattern: string, text: string): boolean
 }
 export const ClaimDialects = token<ClaimDialects>('claims.claim-dialects')
 

@@ -1,4 +1,4 @@
-import { type DataType, type ExternalClaim, type LocalClaim, localDialect, oidcDialect } from '../contracts.ts'
+import { customUserDialect, type DataType, type ExternalClaim, type LocalClaim, localDialect, oidcDialect } from '../contracts.ts'
 import { identityClaims } from './identity-claims.ts'
 import { type BuiltInRow, profileClaims } from './profile-claims.ts'
 
@@ -6,8 +6,7 @@ const core = 'urn:ietf:params:scim:schemas:core:2.0'
 const coreUser = `${core}:User`
 const enterpriseUser = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
 const systemUser = 'urn:scim:wso2:schema'
-export const customUser = 'urn:scim:schemas:extension:custom:User'
-export const builtInDialects: readonly string[] = [localDialect, oidcDialect, core, coreUser, enterpriseUser, systemUser, customUser]
+export const builtInDialects: readonly string[] = [localDialect, oidcDialect, core, coreUser, enterpriseUser, systemUser, customUserDialect]
 
 /** Full match; each in linear time: security rule 1.5. */
 const patterns: Readonly<Record<string, string>> = {

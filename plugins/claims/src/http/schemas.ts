@@ -1,6 +1,7 @@
 import { s, z } from '@gatehouse/kernel'
 import type { LocalDefinition } from '../claims.ts'
 import { type ExternalClaim, type LocalClaim, localDialect } from '../contracts.ts'
+import { faultOf } from '../pattern/patterns.ts'
 
 /** No space and no control character: it names something. */
 const uri = z
@@ -11,13 +12,13 @@ const uri = z
 const localUri = uri.refine((value) => value.startsWith(`${localDialect}/`) && value.length > localDialect.length + 1, `must begin with ${localDialect}/`)
 const flag = z.boolean().default(false)
 const label = z.string().min(1).max(255)
-const compiles = (pattern: string): boolean => {
-  try {
-    return new RegExp(pattern) instanceof RegExp
-  } catch {
-    return false
-  }
-}
+const pattern = z
+  .string()
+  .max(500)
+  .superRefine((value, context) => {
+    const fault = faultOf(value)
+    if (fault !== undefined) context.addIssue({ code: 'custom', message: `must be a regular expression: ${fault}` })
+  })
 const profile = s.object({ readOnly: z.boolean().optional(), required: z.boolean().optional(), supportedByDefault: z.boolean().optional() })
 
 export const dialectBody = s.object({ dialectURI: uri })
@@ -40,7 +41,7 @@ export const localBody = s.object({
   readOnly: flag,
   required: flag,
   supportedByDefault: flag,
-  regEx: z.string().max(500).refine(compiles, 'must be a regular expression').optional(),
+  regEx: pattern.optional(),
   managedInUserStore: z.boolean().optional(),
   dataType: z.enum(['string', 'boolean', 'date_time', 'integer', 'complex', 'decimal']).default('string'),
   subAttributes: z.array(localUri).max(50).default([]),
