@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import fc from 'fast-check'
 import { BadRequest } from '../../src/errors/errors.ts'
 import { normalPath, splitTarget } from '../../src/http/path.ts'
+import { cpuTime } from '../../src/testing/cpu-time.ts'
 
 const refused = (path: string) => assert.throws(() => normalPath(path), BadRequest, path)
 
@@ -53,13 +54,13 @@ describe('path, security 7.5', () => {
     )
   })
   it('takes no time for long input, security 1.5', () => {
-    const started = performance.now()
+    const started = cpuTime()
     for (const piece of ['%2', '/.', '/a;', '%c3%a9', '/..a', '%25']) {
       try {
         normalPath(`/${piece.repeat(8000)}`)
       } catch {}
     }
-    assert.ok(performance.now() - started < 200)
+    assert.ok(cpuTime() - started < 200)
   })
 })
 

@@ -4,6 +4,7 @@ import { fixedClock, openTestData, type TestData } from '@gatehouse/kernel/testi
 import { InvalidTenantName, TenantTaken } from '../../src/tenancy/names.ts'
 import { tenantMigration, tenantTable } from '../../src/tenancy/table.ts'
 import { tenantRegistry } from '../../src/tenancy/tenants.ts'
+import { cpuTime } from '../../src/testing/cpu-time.ts'
 import { fakeCaches } from '../connections/fake-caches.ts'
 
 describe('tenants', () => {
@@ -70,12 +71,12 @@ describe('tenants', () => {
     await assert.rejects(tenants.create({ slug: 'x', host: 'id.example.com' }), TenantTaken)
   })
   it('judges a hostile name in no time, security 1.5', async () => {
-    const start = performance.now()
+    const start = cpuTime()
     for (const slug of ['a-'.repeat(20_000), `${'a'.repeat(40_000)}!`, '-'.repeat(40_000), 'a.'.repeat(20_000)]) {
       assert.equal(await registry().bySlug(slug), undefined)
       assert.equal(await registry().byHost(slug), undefined)
     }
-    assert.ok(performance.now() - start < 100)
+    assert.ok(cpuTime() - start < 100)
   })
   it('gives a name and a host to one tenant only, also when many ask at once', async () => {
     const tenants = registry()

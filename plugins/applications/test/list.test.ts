@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { cpuTime } from '@gatehouse/kernel/testing'
 import fc from 'fast-check'
 import { Applications } from '../src/contracts.ts'
 import { ApplicationsError } from '../src/errors.ts'
@@ -113,8 +114,8 @@ describe('list of applications', () => {
         }
       }),
     )
-    const began = performance.now()
+    const began = cpuTime()
     for (const text of ['"'.repeat(4096), ' '.repeat(4096), 'name eq a and '.repeat(290), 'a'.repeat(4096)]) assert.throws(() => parseListFilter(text))
-    assert.ok(performance.now() - began < 100)
+    assert.ok(cpuTime() - began < 100)
   })
 })

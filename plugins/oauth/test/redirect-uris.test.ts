@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { cpuTime } from '@gatehouse/kernel/testing'
 import { addressesOf, formActionOf, isRegistered, originFault, redirectUriFault } from '../src/clients/redirect-uris.ts'
 
 const strict = { insecureRedirects: false }
@@ -56,10 +57,10 @@ describe('registration of redirect URIs, security 2.1', () => {
     assert.equal(fault('http://rp.test/cb', { insecureRedirects: true }), undefined)
   })
   it('judges a long value in linear time, security 1.5', () => {
-    const start = performance.now()
+    const start = cpuTime()
     fault(`regexp=(${'https://a.test/'.repeat(50_000)}`)
     fault(`https://rp.test/${'a'.repeat(500_000)}#`)
-    assert.ok(performance.now() - start < 100)
+    assert.ok(cpuTime() - start < 100)
   })
 })
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { generateKeyPairSync } from 'node:crypto'
-import { testTenant } from '@gatehouse/kernel/testing'
+import { cpuTime, testTenant } from '@gatehouse/kernel/testing'
 import type { Keys, SigningAlgorithm } from '@gatehouse/keys/contracts'
 import { type JWTHeaderParameters, SignJWT } from 'jose'
 import { ownJwtClaims } from '../src/tokens/verify-jwt.ts'
@@ -39,8 +39,8 @@ describe('JWTs of our own, security 3.2 and RFC 8725', () => {
     assert.equal(await claims(await sign('ES256'), ['jwt', undefined]), undefined)
   })
   it('are judged in time, however long, security 1.5', async () => {
-    const start = performance.now()
+    const start = cpuTime()
     for (const text of ['.'.repeat(1_000_000), 'a'.repeat(1_000_000), `${'a.'.repeat(8000)}`]) assert.equal(await claims(text), undefined)
-    assert.ok(performance.now() - start < 100)
+    assert.ok(cpuTime() - start < 100)
   })
 })

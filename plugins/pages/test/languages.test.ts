@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { cpuTime } from '@gatehouse/kernel/testing'
 import { pageAgain } from '../src/http/language.ts'
 import { languageChooser } from '../src/locales.ts'
 import { german } from '../src/texts/de.ts'
@@ -34,12 +35,12 @@ describe('the language of a page', () => {
   })
 
   it('takes nonsense for nothing, quickly, security 1.5', () => {
-    const started = performance.now()
+    const started = cpuTime()
     for (const value of ['-'.repeat(100_000), ','.repeat(100_000), 'de;q='.repeat(20_000), `${'a-'.repeat(50_000)}b`]) {
       assert.equal(choose(header(value)), 'en')
       assert.equal(choose(makeAsker({ rawQuery: `ui_locales=${value}` })), 'en')
     }
-    assert.ok(performance.now() - started < 100)
+    assert.ok(cpuTime() - started < 100)
   })
 
   it('comes back to the same page of this server and to no other, security 4.3', () => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { testTenant } from '@gatehouse/kernel/testing'
+import { cpuTime, testTenant } from '@gatehouse/kernel/testing'
 import type { User } from '@gatehouse/users/contracts'
 import fc from 'fast-check'
 import { ScimError } from '../src/contracts.ts'
@@ -100,9 +100,9 @@ describe('filters, RFC 7644 §3.4.2.2', () => {
       `userName eq ${'1'.repeat(4000)}`,
       `a${'-'.repeat(4000)}`,
     ]
-    const began = performance.now()
+    const began = cpuTime()
     for (const text of hostile) refused(text, text.slice(0, 30))
-    assert.ok(performance.now() - began < 100 * hostile.length)
+    assert.ok(cpuTime() - began < 100 * hostile.length)
   })
   it('keep quotes and parentheses within text', () => {
     assert.deepEqual(translate('title eq "a (b] \\" or x"'), { op: 'eq', field: 'title', value: 'a (b] " or x' })

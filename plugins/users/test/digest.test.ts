@@ -65,7 +65,7 @@ describe('digests of other systems, security 5.1 and 11.4', () => {
     ]
     const started = performance.now()
     for (const hash of costly) assert.equal(await digests.recognize({ hash })?.verify({ hash }, 'password'), false)
-    assert.ok(performance.now() - started < 100)
+    assert.ok(performance.now() - started < 1000)
   })
   const made: readonly (readonly [DigestName, Readonly<Record<string, unknown>>])[] = [
     ['PLAIN_TEXT', {}],

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { cpuTime } from '@gatehouse/kernel/testing'
 import { hash as argon2Hash } from '@node-rs/argon2'
 import { usersConfig } from '../src/config.ts'
 import { WeakPassword } from '../src/contracts.ts'
@@ -75,10 +76,10 @@ describe('PHC strings', () => {
   })
 
   it('are refused when they are of another shape, at once however long, security 1.5', () => {
-    const from = performance.now()
+    const from = cpuTime()
     for (const text of ['', '$', 'argon2id$a$b', '$argon2id$v=x$m=1$a$b', '$argon2id$v=19$m=1,$YQ$YQ', `$argon2id$v=19$${'m=1,'.repeat(100_000)}$YQ$YQ`])
       assert.equal(parsePhc(text), undefined, text.slice(0, 40))
-    assert.ok(performance.now() - from < 100)
+    assert.ok(cpuTime() - from < 100)
   })
 })
 

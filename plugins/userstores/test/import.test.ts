@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import access from '@gatehouse/access'
 import { Tenants } from '@gatehouse/kernel'
-import { startTestServer, type TestServer } from '@gatehouse/kernel/testing'
+import { cpuTime, startTestServer, type TestServer } from '@gatehouse/kernel/testing'
 import users from '@gatehouse/users'
 import { Users } from '@gatehouse/users/contracts'
 import { parseCsv } from '../src/import/csv.ts'
@@ -99,10 +99,10 @@ describe('the import of users', () => {
   })
   it('reads CSV in one pass, whatever it is, security 1.5', () => {
     assert.deepEqual(parseCsv('\uFEFFa,"b\r\n,""c"""\r\n\r\n,\n"x"'), [['a', 'b\r\n,"c"'], ['', ''], ['x']])
-    const from = performance.now()
+    const from = cpuTime()
     for (const text of [`"${'""'.repeat(500_000)}"`, 'a\n'.repeat(500_000), 'x'.repeat(1_000_000)]) parseCsv(text)
     assert.throws(() => parseCsv(','.repeat(1_000_000)))
     assert.throws(() => parseCsv('"a"b'))
-    assert.ok(performance.now() - from < 1000)
+    assert.ok(cpuTime() - from < 1000)
   })
 })
