@@ -52,7 +52,7 @@ describe('a directory that goes away, security 11.5', function () {
     await assert.rejects(store.verifyPassword(user, 'pass-word-1'), Transient)
     await assert.rejects(store.find('username', 'user1'), Transient)
     await assert.rejects(store.search({ limit: 1, offset: 0 }), Transient)
-    assert.ok((await timed(assert.rejects(store.find('username', 'user1'), Transient))) < 500, 'the breaker is open')
+    assert.ok((await timed(assert.rejects(store.find('username', 'user1'), Transient))) < 480, 'the breaker is open')
     assert.match(deps.registry.health().reason ?? '', /^user stores that do not answer: CORP of tenant default: /)
     assert.equal(deps.registry.health().status, 'degraded')
     await one?.restart()
@@ -72,7 +72,7 @@ describe('a directory that goes away, security 11.5', function () {
       const waits = await Promise.all(Array.from({ length: 20 }, () => timed(assert.rejects(store.find('username', 'user2'), Transient))))
       assert.ok(Math.max(...waits) < 2500, `${Math.max(...waits)} ms`)
       await assert.rejects(store.find('username', 'user2'), Transient)
-      assert.ok((await timed(assert.rejects(store.find('username', 'user2'), Transient))) < 500)
+      assert.ok((await timed(assert.rejects(store.find('username', 'user2'), Transient))) < 480)
     } finally {
       process.kill(pid, 'SIGCONT')
     }
@@ -86,7 +86,7 @@ describe('a directory that goes away, security 11.5', function () {
     assert.equal(await signsIn(store, 3), true)
     process.kill(one?.pid() ?? 0, 'SIGSTOP')
     assert.equal(await signsIn(store, 3), true, 'the first hangs')
-    assert.ok((await timed(signsIn(store, 4))) < 1000, 'and is left alone from then on')
+    assert.ok((await timed(signsIn(store, 4))) < 480, 'and is left alone from then on')
     await one?.kill()
     assert.equal(await signsIn(store, 5), true)
     await one?.restart()
