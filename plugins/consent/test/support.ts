@@ -1,5 +1,5 @@
 import { definePlugin, s } from '@gatehouse/kernel'
-import { get, post, routeGroup, routes } from '@gatehouse/kernel/http'
+import { AccessPolicy, get, post, routeGroup, routes } from '@gatehouse/kernel/http'
 import { startTestServer } from '@gatehouse/kernel/testing'
 import pages from '@gatehouse/pages'
 import { type ConsentModel, ConsentPages } from '../src/contracts.ts'
@@ -32,5 +32,21 @@ const asking = definePlugin({
     host.contribute(routes, routeGroup('test-asking', '', [ask, echo]))
   },
 })
+/** Believes headers: `x-user: kim`, `x-permissions: internal_login`. */
+const testAccess = definePlugin({
+  name: 'test-access',
+  provides: [AccessPolicy],
+  setup({ host }) {
+    host.provide(AccessPolicy, () => ({
+      challenge: () => 'Test',
+      async authenticate({ tenant, headers }) {
+        const { 'x-user': user, 'x-client': client } = headers
+        const permissions = new Set(String(headers['x-permissions'] ?? 'internal_login').split(' '))
+        if (typeof client === 'string') return { tenantId: tenant.id, kind: 'application', subject: client, permissions }
+        return typeof user === 'string' ? { tenantId: tenant.id, kind: 'user', subject: user, permissions } : undefined
+      },
+    }))
+  },
+})
 export const consentServer = (settings: Readonly<Record<string, unknown>> = {}) =>
-  startTestServer({ plugins: [pages, consent, asking], config: { consent: settings } })
+  startTestServer({ plugins: [pages, consent, asking, testAccess], config: { consent: settings } })
