@@ -4,7 +4,7 @@ import type { Data } from '@gatehouse/kernel/data'
 import { type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import type { Pages } from '@gatehouse/pages/contracts'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Accounts, Users } from '@gatehouse/users/contracts'
 import type { AuthnConfig } from './config.ts'
 import type { AuthenticatorKind } from './contracts.ts'
 import type { SessionRow } from './data/session-table.ts'
@@ -41,6 +41,7 @@ export interface AuthnDeps {
   readonly applications: Applications
   readonly pages: Pages
   readonly audit: Audit | undefined
+  readonly accounts: Accounts | undefined
 }
 const sessionCacheSize = 20_000
 /** How long another node may see an ended session when the message about it is lost. */
@@ -53,7 +54,7 @@ export const assemble = (
   // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
   kinds: ReadonlyMap<string, AuthenticatorKind<any>>,
 ) => {
-  const { data, events, clock, users, applications, pages, audit } = deps
+  const { data, events, clock, users, applications, pages, audit, accounts } = deps
   const { defaultAuthenticator, loginPage, acr: levels } = config
   const cache = deps.caches.create<SessionRow>('authn.session', { max: sessionCacheSize, ttlMs: sessionCacheMs })
   const store = createSessionStore({ data, cache, events, clock })
@@ -68,7 +69,7 @@ export const assemble = (
   const runner = createStepRunner({ connections: deps.connections, kinds, log: deps.log, timeoutSeconds: config.stepTimeout })
   const flow = createLoginFlow({ runner, users, defaultAuthenticator, now: clock.now })
   const attempts = createAttempts(deps.shortLived, config.attemptLifetime)
-  const moves = createMoves({ attempts, flow, completion: createCompletion({ data, events, audit, establish, levels }) })
+  const moves = createMoves({ attempts, flow, completion: createCompletion({ data, events, audit, establish, levels, accounts }) })
   const replies = loginReplies({ loginPage, defaultAuthenticator })
   const origin = browserOrigin(loginPage)
   const limits = answerLimits({

@@ -5,7 +5,7 @@ import { routes } from '@gatehouse/kernel/http'
 import { jobHandlers, schedules } from '@gatehouse/kernel/jobs'
 import { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
-import { passwordChanged, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
+import { Accounts, passwordChanged, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { authnConfig } from './config.ts'
 import { Authn, authenticators, Sessions } from './contracts.ts'
@@ -39,7 +39,7 @@ export default definePlugin({
     applications: Applications,
     pages: Pages,
   },
-  wants: { audit: Audit },
+  wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
     const { authn, sessions, endAllOf, groups } = assemble(config, deps, host.items(authenticators))
     const endSessions = sessionEnder(deps.tenants, endAllOf)

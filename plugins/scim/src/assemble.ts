@@ -1,7 +1,7 @@
 import type { Administrators } from '@gatehouse/access/contracts'
 import type { Audit, Log } from '@gatehouse/kernel'
 import type { Route, RouteGroup } from '@gatehouse/kernel/http'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Accounts, Users } from '@gatehouse/users/contracts'
 import { type BulkTarget, bulk } from './bulk.ts'
 import { resourceTarget, usersTarget } from './bulk-targets.ts'
 import type { ScimConfig } from './config.ts'
@@ -13,13 +13,14 @@ import { resourceRoutes } from './http/resource-routes.ts'
 import { serviceRoutes } from './http/service-routes.ts'
 import { userRoutes } from './http/user-routes.ts'
 import { administratorGuard } from './protection.ts'
-import { presentUser } from './resource/present-user.ts'
+import { presentUsers } from './resource/present-user.ts'
 import { resourceKind } from './resources/kind.ts'
 import { userList } from './search.ts'
 import { usersService } from './users-service.ts'
 
 export interface Deps {
   readonly users: Users
+  readonly accounts: Accounts
   readonly log: Log
   readonly administrators: Administrators | undefined
   readonly audit: Audit | undefined
@@ -29,9 +30,9 @@ export interface Registries {
   readonly attributes: ReadonlyMap<string, ScimUserAttribute>
 }
 
-export const assemble = (config: ScimConfig, { users, log, administrators, audit }: Deps, { resources, attributes }: Registries): RouteGroup => {
-  const service = usersService({ users, guard: administratorGuard(administrators), usernameUpdate: config.usernameUpdate })
-  const present = presentUser(attributes)
+export const assemble = (config: ScimConfig, { users, accounts, log, administrators, audit }: Deps, { resources, attributes }: Registries): RouteGroup => {
+  const service = usersService({ users, accounts, guard: administratorGuard(administrators), usernameUpdate: config.usernameUpdate })
+  const present = presentUsers(accounts, attributes)
   const recorded = recorder(audit)
   const targets = new Map<string, BulkTarget>()
   const runBulk = bulk({ targets: () => targets, maxOperations: config.bulkMaxOperations, failed: (error) => log.error('a bulk operation failed', { error }) })

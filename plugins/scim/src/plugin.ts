@@ -1,7 +1,7 @@
 import { Administrators } from '@gatehouse/access/contracts'
 import { Audit, definePlugin, Log } from '@gatehouse/kernel'
 import { routes } from '@gatehouse/kernel/http'
-import { Users } from '@gatehouse/users/contracts'
+import { Accounts, Users } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { scimConfig } from './config.ts'
 import { scimResources, scimUserAttributes } from './contracts.ts'
@@ -10,7 +10,7 @@ export default definePlugin({
   name: 'scim',
   config: scimConfig,
   points: [scimResources, scimUserAttributes],
-  needs: { users: Users, log: Log },
+  needs: { users: Users, accounts: Accounts, log: Log },
   wants: { administrators: Administrators, audit: Audit },
   setup({ config, deps, host }) {
     host.contribute(routes, assemble(config, deps, { resources: host.items(scimResources), attributes: host.items(scimUserAttributes) }))

@@ -3,6 +3,7 @@ import type { Tenant } from '@gatehouse/kernel'
 import type { Principal } from '@gatehouse/kernel/http'
 import { ScimError } from './contracts.ts'
 import { notMutable } from './errors.ts'
+import { accountFlags } from './resource/account.ts'
 import { type Complex, emptyObject, same, type Value } from './resource/value.ts'
 import { enterpriseUser, systemUser } from './schema/extensions.ts'
 
@@ -16,6 +17,7 @@ const notOwn: readonly (readonly [extension: string | undefined, name: string])[
   [undefined, enterpriseUser],
   [systemUser, 'emailVerified'],
   [systemUser, 'phoneVerified'],
+  ...Object.keys(accountFlags).map((name) => [systemUser, name] as const),
 ]
 const valueAt = (resource: Complex, extension: string | undefined, name: string): Value | undefined =>
   (extension === undefined ? resource : ((resource[extension] ?? emptyObject()) as Complex))[name]

@@ -7,7 +7,7 @@ import { allOf } from './filter/condition.ts'
 import { parseFilter } from './filter/parse.ts'
 import { toUserFilter } from './filter/to-user-filter.ts'
 import type { Projection } from './projection.ts'
-import type { PresentUser } from './resource/present-user.ts'
+import type { PresentUsers } from './resource/present-user.ts'
 import { userSchemas } from './schema/lookup.ts'
 
 /** From a query, where all is text, or from the body of `.search`. */
@@ -58,7 +58,7 @@ const orderOf = ({ sortBy, sortOrder = 'ascending' }: ListRequest): Pick<UserSea
 
 /** RFC 7644 §3.4.2: a page of users, capped. Security rules 7.1 and 7.3. */
 export const userList =
-  (users: Users, present: PresentUser, config: Pick<ScimConfig, 'defaultPage' | 'maxPage'>) => async (tenant: Tenant, request: ListRequest) => {
+  (users: Users, present: PresentUsers, config: Pick<ScimConfig, 'defaultPage' | 'maxPage'>) => async (tenant: Tenant, request: ListRequest) => {
     const { startIndex, count, offset } = pageOf(request, config)
     const inDomain: UserFilter[] = request.domain ? [{ op: 'eq', field: 'store', value: request.domain }] : []
     const filter = request.filter?.trim() ? toUserFilter(parseFilter(request.filter.trim())) : true
@@ -68,6 +68,6 @@ export const userList =
       condition === false
         ? { total: 0, users: [] }
         : await users.search(tenant, { ...(condition === true ? {} : { where: condition }), limit: count, offset, ...order })
-    return listAnswer(found.total, startIndex, await Promise.all(found.users.map((user) => present(tenant, user, request))))
+    return listAnswer(found.total, startIndex, await present(tenant, found.users, request))
   }
 export type UserList = ReturnType<typeof userList>

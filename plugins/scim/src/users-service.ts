@@ -1,11 +1,12 @@
 import type { Tenant } from '@gatehouse/kernel'
 import type { Principal } from '@gatehouse/kernel/http'
-import { type User, type UserChange, type Users, VersionMismatch } from '@gatehouse/users/contracts'
+import { type Accounts, type User, type UserChange, type Users, VersionMismatch } from '@gatehouse/users/contracts'
 import { ScimError } from './contracts.ts'
 import { invalidValue, notMutable } from './errors.ts'
 import { applyPatch } from './patch/apply.ts'
 import { parsePatch } from './patch/operation.ts'
 import { type AdministratorGuard, keepNotOwn, refuseNotOwn } from './protection.ts'
+import { accountFlags, flagChanges, withFlags } from './resource/account.ts'
 import { fromBody } from './resource/from-body.ts'
 import { claimsAfter, draftOf } from './resource/user-resource.ts'
 import { type Complex, emptyObject, same, type Value } from './resource/value.ts'
@@ -14,6 +15,7 @@ import { checkVersion, lostUpdate } from './version.ts'
 
 export interface Deps {
   readonly users: Users
+  readonly accounts: Accounts
   readonly guard: AdministratorGuard
   readonly usernameUpdate: boolean
 }
@@ -27,9 +29,9 @@ export interface Change {
 }
 const maxAttempts = 4
 const notFound = () => new ScimError(404, undefined, 'there is no such user')
-const marks = ['emailVerified', 'phoneVerified'] as const
+const marks = ['emailVerified', 'phoneVerified', ...Object.keys(accountFlags)]
 
-/** What PUT leaves as it is when it is not named: a disabled user stays disabled, a verified address verified. */
+/** What PUT leaves as it is when it is not named: a disabled user stays disabled, a locked one locked, a verified address verified. */
 const keptOnReplace = (before: Complex, after: Complex): Complex => {
   after.active ??= before.active as Value
   const known = (before[systemUser] ?? emptyObject()) as Complex
@@ -40,7 +42,7 @@ const keptOnReplace = (before: Complex, after: Complex): Complex => {
 const nameOf = (resource: Complex): string => (typeof resource.userName === 'string' ? resource.userName : invalidValue('userName is missing'))
 const passwordOf = ({ password }: Complex) => (typeof password === 'string' ? { password } : {})
 
-export const usersService = ({ users, guard, usernameUpdate }: Deps) => {
+export const usersService = ({ users, accounts, guard, usernameUpdate }: Deps) => {
   /** Past the cache, for decisions that hang on the version. */
   const fresh = async (tenant: Tenant, id: string): Promise<User | undefined> =>
     (await users.search(tenant, { where: { op: 'eq', field: 'id', value: id }, limit: 1, offset: 0 })).users[0]
@@ -48,6 +50,10 @@ export const usersService = ({ users, guard, usernameUpdate }: Deps) => {
     const user = past ? await fresh(tenant, id) : await users.find(tenant, 'id', id)
     if (!user) throw notFound()
     return user
+  }
+  const draft = async (tenant: Tenant, user: User): Promise<Complex> => {
+    const state = (await accounts.of(tenant, [user])).get(user.id)
+    return state ? withFlags(draftOf(user), state) : draftOf(user)
   }
   const renamed = (user: User, before: Complex, after: Complex): Pick<UserChange, 'username'> => {
     const name = nameOf(after)
@@ -61,6 +67,7 @@ export const usersService = ({ users, guard, usernameUpdate }: Deps) => {
     const change: UserChange = {
       ...renamed(user, before, after),
       ...passwordOf(after),
+      ...flagChanges(before, after),
       ...(after.active !== undefined && after.active !== user.active ? { active: after.active === true } : {}),
       ...(same(claims as Value, user.claims as Value) ? {} : { claims }),
     }
@@ -72,7 +79,7 @@ export const usersService = ({ users, guard, usernameUpdate }: Deps) => {
     for (let attempt = 1; ; attempt += 1) {
       const user = await find(tenant, id, attempt > 1 || ifMatch !== undefined)
       checkVersion(ifMatch, user)
-      const before = draftOf(user)
+      const before = await draft(tenant, user)
       const change = changeOf(user, before, make(before))
       if (!change) return user
       try {
@@ -88,7 +95,13 @@ export const usersService = ({ users, guard, usernameUpdate }: Deps) => {
     create(tenant: Tenant, body: unknown): Promise<User> {
       const resource = fromBody(body)
       const active = resource.active === undefined ? {} : { active: resource.active === true }
-      return users.create(tenant, { username: nameOf(resource), claims: claimsAfter(resource, {}), ...active, ...passwordOf(resource) })
+      return users.create(tenant, {
+        username: nameOf(resource),
+        claims: claimsAfter(resource, {}),
+        ...active,
+        ...flagChanges(emptyObject(), resource),
+        ...passwordOf(resource),
+      })
     },
     replace(change: Change, body: unknown): Promise<User> {
       const resource = fromBody(body)

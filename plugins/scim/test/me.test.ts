@@ -44,6 +44,11 @@ describe('SCIM /Me, RFC 7644 §3.11', () => {
     ['what the organization says', { op: 'replace', path: `${enterprise}:department`, value: 'Board' }],
     ['the manager', { op: 'add', value: { [enterprise]: { manager: 'boss' } } }],
     ['a verified mark, security 5.5', { op: 'add', path: `${system}:phoneVerified`, value: true }],
+    ['a lock', { op: 'replace', path: `${system}:accountLocked`, value: true }],
+    ['an unlock', { op: 'replace', value: { [system]: { accountLocked: false } } }],
+    ['the disabled mark', { op: 'add', path: `${system}:accountDisabled`, value: 'True' }],
+    ['the state of the account', { op: 'add', path: `${system}:accountState`, value: 'UNLOCKED' }],
+    ['the time of the last login', { op: 'replace', path: `${system}:lastLogonTime`, value: '0' }],
     ['roles', { op: 'add', path: 'roles', value: [{ value: 'admin' }] }],
     ['groups', { op: 'add', value: { groups: [{ value: 'admins' }] } }],
     ['the id', { op: 'replace', path: 'id', value: 'x' }],
@@ -65,15 +70,16 @@ describe('SCIM /Me, RFC 7644 §3.11', () => {
         roles: [{ value: 'admin' }],
         [enterprise]: { department: 'Board' },
         emails: [{ value: 'ann@acme.io', primary: true }],
-        [system]: { phoneVerified: true },
+        [system]: { phoneVerified: true, accountLocked: true, accountDisabled: true, lastLogonTime: '0' },
       },
     })
     assert.equal(status, 200)
     assert.deepEqual([json.userName, json.active, json.title, json.roles], ['ann', true, 'Boss', undefined])
-    assert.deepEqual([json[enterprise], json[system]], [{ department: 'Tools' }, { emailVerified: true }])
+    const { emailVerified, phoneVerified } = json[system]
+    assert.deepEqual([json[enterprise], emailVerified, phoneVerified], [{ department: 'Tools' }, true, undefined])
   })
   it('is not verified after a new address, security 5.5', async () => {
     const { json } = await patch({ op: 'replace', path: 'emails', value: [{ value: 'other@acme.io', primary: true }] })
-    assert.equal(json[system], undefined)
+    assert.equal(json[system].emailVerified, undefined)
   })
 })

@@ -1,8 +1,10 @@
 import type { Audit, Clock, Connections, Events, Kind, Log } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Caches } from '@gatehouse/kernel/state'
+import { accountPlans } from './account/changes.ts'
+import { accountStates } from './account/states.ts'
 import type { UsersConfig } from './config.ts'
-import type { Digests, GroupReaders, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
+import type { Accounts, Digests, GroupReaders, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
 import { createDigests } from './digest/digests.ts'
 import { groupReadersOf } from './group-readers.ts'
 import { type LocalStore, localUserStore } from './local/local-store.ts'
@@ -25,6 +27,7 @@ export interface Deps {
 }
 export interface Assembled {
   readonly users: Users
+  readonly accounts: Accounts
   readonly local: Kind<LocalStore, Record<string, never>>
   readonly groupReaders: GroupReaders
   readonly digests: Digests
@@ -40,14 +43,17 @@ export const assemble = (config: UsersConfig, deps: Deps, kinds: ReadonlyMap<str
   const local = localUserStore({ ...deps, hasher, digests, scanLimit: config.scanLimit })
   const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
   const attempts = signInAttempts({ ...deps, settings: config })
+  const states = accountStates({ ...deps, attempts })
   const users = usersOf({
     ...deps,
     stores,
     attempts,
+    states,
+    plans: accountPlans(states),
     cache: deps.caches.create<User>('users.by-id', { max: 20_000, ttlMs: 60_000 }),
     policy: passwordPolicy({ minLength: config.passwordMinLength }),
     signIn: signIn({ ...deps, hasher, stores, attempts }),
   })
   const storeKinds = { all: () => new Map([...kinds].filter(([name]) => name !== local.name)), changed: stores.changed }
-  return { users, local, storeKinds, groupReaders: groupReadersOf(stores), digests }
+  return { users, accounts: states.accounts, local, storeKinds, groupReaders: groupReadersOf(stores), digests }
 }

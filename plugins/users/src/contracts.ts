@@ -19,15 +19,22 @@ export interface User {
   /** Grows with each change; the ETag of SCIM. */
   readonly version: number
 }
-export interface NewUser {
+/** What an administrator decides about an account. */
+export interface AccountChange {
+  /** True: no way in until an administrator takes it back. False takes back the lock after wrong passwords as well, and forgets them. */
+  readonly locked?: boolean
+  readonly disabled?: boolean
+}
+export interface NewUser extends AccountChange {
   readonly username: string
   readonly password?: string
   readonly active?: boolean
   readonly claims?: Claims
 }
-export interface UserChange {
+export interface UserChange extends AccountChange {
   readonly username?: string
   readonly password?: string
+  /** True ends a lock as well; false is the same as `disabled`. */
   readonly active?: boolean
   /** Replaces all claims. */
   readonly claims?: Claims
@@ -41,8 +48,9 @@ export interface UserSearch {
   readonly descending?: boolean
 }
 /**
- * A field is `id`, `username`, `store`, `active`, `createdAt`, `updatedAt`, or the name of a claim. Text compares without regard to case
- * (RFC 7643 §2.2: `caseExact` is false), ids exactly, order is that of code points. A list of values passes when one of them does.
+ * A field is `id`, `username`, `store`, `active`, `locked` (by an administrator), `disabled`, `createdAt`, `updatedAt`, or the name of a
+ * claim. Text compares without regard to case (RFC 7643 §2.2: `caseExact` is false), ids exactly, order is that of code points. A list of
+ * values passes when one of them does.
  * A value of another type passes no test but `ne`, which is the opposite of `eq`: it passes what has no value, too.
  */
 export type UserFilter =
@@ -243,14 +251,40 @@ export interface Users {
 }
 export const Users = token<Users>('users.users')
 
+/** Milliseconds since the epoch. */
+export interface AccountState {
+  readonly locked: boolean
+  readonly lockedBy?: 'administrator' | 'wrong-passwords'
+  /** When a lock after wrong passwords ends. */
+  readonly lockedUntil?: number
+  readonly disabled: boolean
+  readonly lastSignInAt?: number
+  /** Of passwords that are kept here. */
+  readonly passwordChangedAt?: number
+}
+/** What is known of accounts besides the profile. For administrators and the owner, never for strangers: security rule 5.3. */
+export interface Accounts {
+  /** By user id: one for each user given. */
+  of(tenant: Tenant, users: readonly User[]): Promise<ReadonlyMap<string, AccountState>>
+  /** After a login by any method, in its transaction. */
+  signedIn(tenant: Tenant, userId: string): Promise<void>
+}
+export const Accounts = token<Accounts>('users.accounts')
+
 export const userCreated = event<{ tenantId: string; userId: string }>('users.user-created')
 export const userUpdated = event<{ tenantId: string; userId: string }>('users.user-updated')
 export const userDeleted = event<{ tenantId: string; userId: string }>('users.user-deleted')
 /** Follows a change of password by anybody: sessions and tokens end. */
 export const passwordChanged = event<{ tenantId: string; userId: string }>('users.password-changed')
+/** No way in from now on: disabled, or locked by an administrator. Sessions and tokens end. */
 export const userDisabled = event<{ tenantId: string; userId: string }>('users.user-disabled')
-/** Too many wrong passwords: every sign-in is refused for a while. */
+/** The opposite: enabled, or no longer locked by an administrator. */
+export const userEnabled = event<{ tenantId: string; userId: string }>('users.user-enabled')
+/** After too many wrong passwords, for a while; or by an administrator. Every sign-in is refused. */
 export const userLocked = event<{ tenantId: string; userId: string }>('users.user-locked')
+
+/** By an administrator; a lock that ran out tells nothing. */
+export const userUnlocked = event<{ tenantId: string; userId: string }>('users.user-unlocked')
 
 export class UserNotFound extends ServerError {
   override readonly code = 'users.not_found'

@@ -3,23 +3,24 @@ import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
 import { assemble } from './assemble.ts'
 import { usersConfig } from './config.ts'
-import { Digests, GroupReaders, UserStoreKinds, Users, userStores } from './contracts.ts'
-import { userMigration, userTables } from './data/tables.ts'
+import { Accounts, Digests, GroupReaders, UserStoreKinds, Users, userStores } from './contracts.ts'
+import { userMigrations, userTables } from './data/tables.ts'
 
 export default definePlugin({
   name: 'users',
   required: true,
   config: usersConfig,
   points: [userStores],
-  provides: [Users, GroupReaders, Digests, UserStoreKinds],
+  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds],
   needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
   wants: { audit: Audit },
   setup({ config, deps, host }) {
-    const { users, local, groupReaders, digests, storeKinds } = assemble(config, deps, host.items(userStores))
+    const { users, accounts, local, groupReaders, digests, storeKinds } = assemble(config, deps, host.items(userStores))
     host.contribute(tables, ...userTables)
-    host.contribute(migrations, userMigration)
+    host.contribute(migrations, ...userMigrations)
     host.contribute(userStores, local)
     host.provide(Users, () => users)
+    host.provide(Accounts, () => accounts)
     host.provide(GroupReaders, () => groupReaders)
     host.provide(Digests, () => digests)
     host.provide(UserStoreKinds, () => storeKinds)

@@ -1,6 +1,8 @@
 import { randomUUIDv7 } from 'node:crypto'
 import type { Audit, Events, EventType, Tenant } from '@gatehouse/kernel'
 import type { Cache } from '@gatehouse/kernel/state'
+import type { AccountPlans, Planned } from './account/changes.ts'
+import type { AccountStates } from './account/states.ts'
 import * as contracts from './contracts.ts'
 import {
   InvalidUser,
@@ -11,6 +13,7 @@ import {
   type UserStore,
   type Users,
   type UserWriter,
+  VersionMismatch,
   writesUsers,
 } from './contracts.ts'
 import { primary, splitName } from './names.ts'
@@ -26,8 +29,12 @@ export interface UsersDeps {
   readonly cache: Cache<User>
   readonly policy: PasswordPolicy
   readonly attempts: SignInAttempts
+  readonly states: AccountStates
+  readonly plans: AccountPlans
   readonly signIn: Users['signIn']
 }
+/** Of a change that hangs on the state of the account, where others change the user, too. */
+const mostAttempts = 4
 type UserEvent = EventType<{ tenantId: string; userId: string }>
 const writer = (store: UserStore | undefined): UserStore & UserWriter => {
   if (!store) throw new InvalidUser('there is no such user store')
@@ -36,20 +43,30 @@ const writer = (store: UserStore | undefined): UserStore & UserWriter => {
 }
 
 /** All stores of a tenant as one, with what follows a change: events and audit records in its transaction, fresh caches. */
-export const usersOf = ({ stores, events, audit, cache, policy, attempts, signIn }: UsersDeps): Users => {
+export const usersOf = ({ stores, events, audit, cache, policy, attempts, states, plans, signIn }: UsersDeps): Users => {
   const record = (tenant: Tenant, action: string, userId: string) => audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: userId })
   const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string): Promise<void> => {
     await events.emit(type, { tenantId: tenant.id, userId })
     await record(tenant, action, userId)
   }
+  const keepAccount = async (tenant: Tenant, { id }: User, { before, after }: Planned<unknown>, unlocks: boolean): Promise<void> => {
+    const isSame = before.locked === after.locked && before.disabled === after.disabled
+    if (!isSame) await states.write(tenant, id, after)
+    const wasLocked = before.locked || (await attempts.isLocked(tenant, id))
+    if (unlocks) await attempts.forget(tenant, id)
+    if (after.locked && !before.locked) await tell(tenant, id, contracts.userLocked, 'users.locked')
+    if (!after.locked && (before.locked || (unlocks && wasLocked))) await tell(tenant, id, contracts.userUnlocked, 'users.unlocked')
+  }
   const told =
-    (tenant: Tenant, change: UserChange) =>
+    (tenant: Tenant, change: UserChange, plan: Planned<unknown> | undefined) =>
     async (user: User, before: User): Promise<void> => {
       await tell(tenant, user.id, contracts.userUpdated, 'users.updated')
       if (change.password !== undefined) {
         await attempts.forget(tenant, user.id)
         await tell(tenant, user.id, contracts.passwordChanged, 'users.password-changed')
       }
+      if (plan) await keepAccount(tenant, user, plan, change.locked === false || change.active === true)
+      if (!before.active && user.active) await tell(tenant, user.id, contracts.userEnabled, 'users.enabled')
       if (before.active && !user.active) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled')
       await cache.invalidate(tenant, user.id)
     }
@@ -71,8 +88,10 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, signIn
       const { imported } = options
       const importer = importsPasswords(into) ? into : undefined
       if (imported && (!importer || given.password !== undefined)) throw new InvalidUser('the user store takes no hash in the place of a password')
-      return into.create({ ...given, username, id: randomUUIDv7() }, async (user) => {
+      const plan = plans.forNew(given)
+      return into.create({ ...plan.change, username, id: randomUUIDv7() }, async (user) => {
         if (imported) await importer?.importPassword(user.id, imported)
+        if (given.locked || given.disabled) await states.write(tenant, user.id, plan.after)
         await tell(tenant, user.id, contracts.userCreated, 'users.created')
         await options.within?.(user)
       })
@@ -82,7 +101,14 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, signIn
       if (!found) throw new UserNotFound('there is no such user')
       const store = writer(found)
       await checkPassword(store, id, change)
-      return store.update(id, change, ifVersion, told(tenant, change))
+      for (let attempt = 1; ; attempt += 1) {
+        const plan = await plans.forChange(tenant, store, id, change)
+        try {
+          return await store.update(id, plan?.change ?? change, ifVersion ?? plan?.version, told(tenant, change, plan))
+        } catch (error) {
+          if (!(error instanceof VersionMismatch) || ifVersion !== undefined || !plan || attempt === mostAttempts) throw error
+        }
+      }
     },
     async remove(tenant, id) {
       const found = await storeOf(stores, tenant, id)
@@ -90,6 +116,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, signIn
       return writer(found).remove(id, async () => {
         await tell(tenant, id, contracts.userDeleted, 'users.deleted')
         await attempts.forget(tenant, id)
+        await states.remove(tenant, id)
         await cache.invalidate(tenant, id)
       })
     },

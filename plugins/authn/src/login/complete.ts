@@ -1,6 +1,7 @@
 import type { Audit, Events } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { SetCookie } from '@gatehouse/kernel/http'
+import type { Accounts } from '@gatehouse/users/contracts'
 import { type AcrLevels, acrFits } from '../acr.ts'
 import { loginFailed, loginSucceeded } from '../contracts.ts'
 import { sessionCookie } from '../cookies.ts'
@@ -15,6 +16,7 @@ interface Deps {
   readonly audit: Audit | undefined
   readonly establish: ReturnType<typeof sessionEstablisher>
   readonly levels: AcrLevels
+  readonly accounts: Accounts | undefined
 }
 /** Writes the attempt; false when another request was first. */
 export type Save = (state: AttemptState) => Promise<boolean>
@@ -45,7 +47,7 @@ const proofOf = (state: AttemptState): Proof | undefined => {
 }
 const origin = ({ request: { tenant, remoteAddress, id } }: Turn) => ({ tenantId: tenant.id, source: remoteAddress, traceId: id })
 
-export const createCompletion = ({ data, events, audit, establish, levels }: Deps) => {
+export const createCompletion = ({ data, events, audit, establish, levels, accounts }: Deps) => {
   /** A refused answer, or a login that ended in refusal. Security rule 1.12. */
   const refused = async (turn: Turn, code: string): Promise<void> => {
     const { application, request } = turn
@@ -67,6 +69,7 @@ export const createCompletion = ({ data, events, audit, establish, levels }: Dep
       try {
         return await data.transaction(async () => {
           const { row, cookie, cookieSeconds } = await establish(request, proof, state.session?.id ?? null)
+          await accounts?.signedIn(request.tenant, row.userId)
           const ids = { userId: row.userId, sessionId: row.id }
           await events.emit(loginSucceeded, { tenantId: request.tenant.id, applicationId: application.id, ...ids })
           await audit?.record({

@@ -1,6 +1,6 @@
 import { get, patch, permission, put, type Request } from '@gatehouse/kernel/http'
 import { ScimError } from '../contracts.ts'
-import type { PresentUser } from '../resource/present-user.ts'
+import type { PresentUsers } from '../resource/present-user.ts'
 import type { UsersService } from '../users-service.ts'
 import { accepting } from './accept.ts'
 import type { Recorder } from './recorder.ts'
@@ -16,7 +16,7 @@ const ownId = ({ principal }: Request): string => {
 /** RFC 7644 §3.11. What an administrator decides cannot be set here: security rule 7.2. */
 export interface Deps {
   readonly service: UsersService
-  readonly present: PresentUser
+  readonly present: PresentUsers
   readonly recorded: Recorder
 }
 export const meRoutes = ({ service, present, recorded }: Deps) => {

@@ -1,7 +1,7 @@
 import { s, z } from '@gatehouse/kernel'
 import { del, get, noContent, patch, permission, post, put, type Reply, type Request, type RouteOptions } from '@gatehouse/kernel/http'
 import type { User } from '@gatehouse/users/contracts'
-import type { PresentUser } from '../resource/present-user.ts'
+import type { PresentUsers } from '../resource/present-user.ts'
 import { locationOf, versionOf } from '../resource/user-resource.ts'
 import type { ListRequest, UserList } from '../search.ts'
 import type { Change, UsersService } from '../users-service.ts'
@@ -12,7 +12,7 @@ import type { Recorder } from './recorder.ts'
 export interface Deps {
   readonly service: UsersService
   readonly list: UserList
-  readonly present: PresentUser
+  readonly present: PresentUsers
   readonly recorded: Recorder
 }
 type One = { readonly id: string }
@@ -50,9 +50,9 @@ const may = (verb: string): Pick<RouteOptions<One, Shown, Body>, 'access'> => ({
 
 /** The user as asked for, with its ETag. */
 export const answering =
-  (present: PresentUser) =>
+  (present: PresentUsers) =>
   async (request: Request<unknown, Shown>, user: User, status = 200, headers: Reply['headers'] = {}): Promise<Reply> =>
-    scimJson(status, await present(request.tenant, user, request.query), { etag: versionOf(user), ...headers })
+    scimJson(status, (await present(request.tenant, [user], request.query))[0], { etag: versionOf(user), ...headers })
 export const changeBy = (request: Request, id: string, own: boolean): Change => ({
   tenant: request.tenant,
   principal: request.principal,

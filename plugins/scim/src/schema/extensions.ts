@@ -21,6 +21,7 @@ export const enterpriseSchema: Schema = {
 }
 
 export const systemUser = 'urn:scim:wso2:schema'
+const readOnly = { mutability: 'readOnly' } as const
 /** Attributes of the reference product that are not of the standard. */
 export const systemSchema: Schema = {
   id: systemUser,
@@ -30,6 +31,16 @@ export const systemSchema: Schema = {
     attribute('country', 'Country.', { claim: 'country' }),
     attribute('dateOfBirth', 'YYYY-MM-DD.', { claim: 'dob' }),
     attribute('emailVerified', 'The primary e-mail address was verified.', { type: 'boolean', claim: 'identity/emailVerified' }),
+    attribute('accountLocked', 'No way in: by an administrator, or for a while after wrong passwords.', {
+      type: 'boolean',
+      source: { kind: 'field', field: 'locked' },
+    }),
+    attribute('accountDisabled', 'No way in until it is enabled.', { type: 'boolean', source: { kind: 'field', field: 'disabled' } }),
+    attribute('accountState', 'UNLOCKED, LOCKED or DISABLED.', readOnly),
+    attribute('lockedReason', 'ADMIN_INITIATED or MAX_ATTEMPTS_EXCEEDED.', readOnly),
+    attribute('unlockTime', 'When a lock after wrong passwords ends, in milliseconds since the epoch.', readOnly),
+    attribute('lastLogonTime', 'The last login, in milliseconds since the epoch.', readOnly),
+    attribute('lastPasswordUpdateTime', 'When the password was set, in milliseconds since the epoch.', readOnly),
     attribute('phoneVerified', 'The phone number was verified.', { type: 'boolean', claim: 'identity/phoneVerified' }),
   ],
 }

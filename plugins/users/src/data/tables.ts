@@ -52,11 +52,27 @@ const attemptColumns = {
 }
 export const attemptTable = table('users_attempt', attemptColumns, { primary: ['key'] })
 
+const stateColumns = {
+  userId: str(36),
+  /** By an administrator; the lock after wrong passwords is a matter of `users_attempt`. */
+  locked: bool(),
+  disabled: bool(),
+  /** 0: never. */
+  lastSignInAt: time(),
+}
+/** What an account is besides its profile. Apart from the users, so that a sign-in changes no profile; no row: nothing of it. */
+export const stateTable = table('users_state', stateColumns, { primary: ['userId'] })
+export type StateRow = RowOf<typeof stateColumns>
+
 const countColumns = { shard: int(), users: bigint(), /** Grows when a page begins elsewhere: a user went, or came between others. */ shifts: bigint() }
 /** Kept counters: no count(*) over a million users. Several rows, so that parallel creations do not wait for one. */
 export const countTable = table('users_count', countColumns, { primary: ['shard'] })
 
-export const userTables = [userTable, claimTable, passwordTable, attemptTable, countTable] as const
-export const userMigration = migration('users/first', Date.UTC(2026, 0, 10), async (schema) => {
-  for (const created of userTables) await schema.createTable(created)
-})
+const firstTables = [userTable, claimTable, passwordTable, attemptTable, countTable] as const
+export const userTables = [...firstTables, stateTable] as const
+export const userMigrations = [
+  migration('users/first', Date.UTC(2026, 0, 10), async (schema) => {
+    for (const created of firstTables) await schema.createTable(created)
+  }),
+  migration('users/account-state', Date.UTC(2026, 10, 25), (schema) => schema.createTable(stateTable)),
+] as const

@@ -1,6 +1,6 @@
 import { and, contains, endsWith, gt, gte, isNull, lt, lte, none, oneOf, or, some, startsWith, type Test, type Where } from '@gatehouse/kernel/data'
 import type { UserFilter } from '../contracts.ts'
-import { type ClaimRow, claimTable, type UserRow } from '../data/tables.ts'
+import { type ClaimRow, claimTable, type StateRow, stateTable, type UserRow } from '../data/tables.ts'
 import { fold, primary } from '../names.ts'
 import { anyMark, cut, isLong, marked, numberKey } from './claim-values.ts'
 
@@ -80,12 +80,20 @@ const ofStore = (op: PositiveOp, value: Value): Where<UserRow> => {
   }
   return constant(tests[op])
 }
+const stateTest = (where: Where<StateRow>): Where<UserRow> => and<UserRow>({ active: false }, some(stateTable, { userId: 'id' }, where))
+const lockedUsers = stateTest({ locked: true })
+/** Off, and for no other reason than that, or by name. */
+const disabledUsers = and<UserRow>({ active: false }, or(none(lockedUsers), stateTest({ disabled: true })))
+const ofFlag = (those: Where<UserRow>, op: PositiveOp, value: Value): Where<UserRow> =>
+  op === 'eq' && typeof value === 'boolean' ? (value ? those : none(those)) : nobody
 type ColumnTest = (op: PositiveOp, value: Value) => Where<UserRow>
 const columns: Readonly<Record<string, ColumnTest>> = Object.assign(Object.create(null), {
   id: (op, value) => ofText('id', op, value, (text) => text),
   username: (op, value) => ofText('usernameLower', op, value, fold),
   store: ofStore,
   active: (op, value) => (op === 'eq' && typeof value === 'boolean' ? { active: value } : nobody),
+  locked: (op, value) => ofFlag(lockedUsers, op, value),
+  disabled: (op, value) => ofFlag(disabledUsers, op, value),
   createdAt: (op, value) => ofTime('createdAt', op, value),
   updatedAt: (op, value) => ofTime('updatedAt', op, value),
 } satisfies Record<string, ColumnTest>)

@@ -1,5 +1,5 @@
 import type { Clock, Log, Tenant } from '@gatehouse/kernel'
-import type { Data } from '@gatehouse/kernel/data'
+import { type Data, oneOf } from '@gatehouse/kernel/data'
 import type { Digests, ImportedPassword } from '../contracts.ts'
 import { passwordTable } from '../data/tables.ts'
 import type { Hasher } from '../password/hasher.ts'
@@ -12,6 +12,12 @@ export interface PasswordDeps {
   readonly hasher: Hasher
   readonly digests: Digests
 }
+/** When the passwords of these users were set, without a look at them. */
+export const passwordTimes =
+  (data: Data) =>
+  async (tenant: Tenant, userIds: readonly string[]): Promise<ReadonlyMap<string, number>> =>
+    new Map((await data.rows(tenant, passwordTable).list({ userId: oneOf(userIds) })).map(({ userId, changedAt }) => [userId, changedAt]))
+
 /** Hashes at rest. */
 export const storedPasswords = ({ data, clock, log, hasher, digests }: PasswordDeps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, passwordTable)

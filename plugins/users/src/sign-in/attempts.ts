@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Tenant } from '@gatehouse/kernel'
-import { type Data, lt } from '@gatehouse/kernel/data'
+import { type Data, gt, lt, oneOf } from '@gatehouse/kernel/data'
 import { attemptTable } from '../data/tables.ts'
 
 export interface LockSettings {
@@ -36,6 +36,11 @@ export const signInAttempts = ({ data, clock, settings }: AttemptDeps) => {
     decoyFor: (username: string) => `decoy-${(createHash('sha256').update(username).digest()[0] ?? 0) % decoys}`,
     async isLocked(tenant: Tenant, key: string): Promise<boolean> {
       return ((await rows(tenant).find({ key }))?.lockedUntil ?? 0) > clock.now()
+    },
+    /** When each lock ends that holds now. */
+    async locksOf(tenant: Tenant, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
+      const found = await rows(tenant).list({ key: oneOf(keys), lockedUntil: gt(clock.now()) })
+      return new Map(found.map(({ key, lockedUntil }) => [key, lockedUntil]))
     },
     /** Inside a transaction. Tries of long ago are forgotten. @returns whether the account is locked by it */
     async count(tenant: Tenant, key: string): Promise<boolean> {

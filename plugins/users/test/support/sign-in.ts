@@ -3,7 +3,7 @@ import { createTestDatabase, fakeLog, fixedClock, openTestData, testTenant } fro
 import { assemble } from '../../src/assemble.ts'
 import { usersConfig } from '../../src/config.ts'
 import type { User, UserStore } from '../../src/contracts.ts'
-import { userMigration, userTables } from '../../src/data/tables.ts'
+import { userMigrations, userTables } from '../../src/data/tables.ts'
 import { quick } from './quick.ts'
 
 /** Keeps nothing. */
@@ -16,7 +16,7 @@ export interface Foreign {
 /** All of the plugin but its host, over a database of its own. */
 export const openUsers = async (settings: object = {}, foreign: readonly Foreign[] = [], serverUrl?: string) => {
   const database = serverUrl === undefined ? undefined : await createTestDatabase(serverUrl)
-  const { data, close } = await openTestData({ tables: userTables, migrations: [userMigration], ...(database ? { url: database.url } : {}) })
+  const { data, close } = await openTestData({ tables: userTables, migrations: userMigrations, ...(database ? { url: database.url } : {}) })
   const clock = fixedClock(Date.UTC(2026, 5, 1))
   const records: AuditRecord[] = []
   const emitted: { readonly id: string; readonly payload: unknown }[] = []
@@ -25,7 +25,7 @@ export const openUsers = async (settings: object = {}, foreign: readonly Foreign
     list: async () => foreign.map(({ name }) => ({ name, enabled: true })),
     open: async (_: unknown, __: unknown, ___: unknown, name: string) => foreign.find((one) => one.name === name)?.store,
   }
-  const { users } = assemble(
+  const { users, accounts } = assemble(
     usersConfig.parse({ ...quick, ...settings }),
     {
       data,
@@ -42,5 +42,5 @@ export const openUsers = async (settings: object = {}, foreign: readonly Foreign
     await close()
     await database?.drop()
   }
-  return { users, data, clock, records, emitted, log, tenant: testTenant(), [Symbol.asyncDispose]: end }
+  return { users, accounts, data, clock, records, emitted, log, tenant: testTenant(), [Symbol.asyncDispose]: end }
 }

@@ -1,5 +1,5 @@
 import { createTestDatabase, fakeLog, fixedClock, openTestData, testTenant } from '@gatehouse/kernel/testing'
-import { userMigration, userTables } from '../../src/data/tables.ts'
+import { userMigrations, userTables } from '../../src/data/tables.ts'
 import { type LocalStore, localUserStore } from '../../src/local/local-store.ts'
 import { createGate } from '../../src/password/gate.ts'
 import { createHasher, type HashCost } from '../../src/password/hasher.ts'
@@ -11,7 +11,7 @@ export const cheapHasher = (cost = cheap) => createHasher(cost, createGate({ run
 /** The local store of one tenant in a database of its own. @param serverUrl none for SQLite */
 export const openLocalStore = async (serverUrl?: string, scanLimit = 10_000) => {
   const database = serverUrl === undefined ? undefined : await createTestDatabase(serverUrl)
-  const opened = await openTestData({ tables: userTables, migrations: [userMigration], ...(database ? { url: database.url } : {}) })
+  const opened = await openTestData({ tables: userTables, migrations: userMigrations, ...(database ? { url: database.url } : {}) })
   const tenant = testTenant()
   const clock = fixedClock(Date.UTC(2026, 5, 1))
   const kind = localUserStore({ data: opened.data, clock, log: fakeLog(), hasher: cheapHasher(), digests: testDigests(), scanLimit })

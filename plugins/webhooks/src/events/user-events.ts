@@ -1,5 +1,16 @@
 import type { EventType, Tenant } from '@gatehouse/kernel'
-import { passwordChanged, type User, type Users, userCreated, userDeleted, userDisabled, userLocked, userUpdated } from '@gatehouse/users/contracts'
+import {
+  passwordChanged,
+  type User,
+  type Users,
+  userCreated,
+  userDeleted,
+  userDisabled,
+  userEnabled,
+  userLocked,
+  userUnlocked,
+  userUpdated,
+} from '@gatehouse/users/contracts'
 import type { WebhookEvent } from '../contracts.ts'
 
 interface UserPayload {
@@ -39,7 +50,9 @@ export const userEvents = (users: Users): readonly UserEvent[] => {
     event('registration/event-type/registrationSuccess', 'A user is registered.', userCreated, { action: 'REGISTER' }),
     event(ofUser('userProfileUpdated'), 'The profile of a user was changed.', userUpdated, { action: 'PROFILE_UPDATE' }),
     event(ofUser('userDisabled'), 'A user was disabled.', userDisabled, { action: 'USER_ACCOUNT_DISABLE' }),
-    event(ofUser('userAccountLocked'), 'A user was locked after wrong passwords.', userLocked, { action: 'USER_ACCOUNT_LOCK' }),
+    event(ofUser('userEnabled'), 'A user was enabled.', userEnabled, { action: 'USER_ACCOUNT_ENABLE' }),
+    event(ofUser('userAccountLocked'), 'A user was locked, after wrong passwords or by an administrator.', userLocked, { action: 'USER_ACCOUNT_LOCK' }),
+    event(ofUser('userAccountUnlocked'), 'An administrator unlocked a user.', userUnlocked, { action: 'USER_ACCOUNT_UNLOCK' }),
     {
       ...event(ofUser('userDeleted'), 'A user was deleted.', userDeleted, {}),
       describe: (_tenant, { userId }) => ({ user: { id: userId }, action: 'USER_ACCOUNT_DELETE' }),

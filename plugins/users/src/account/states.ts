@@ -1,0 +1,62 @@
+import type { Clock, Tenant } from '@gatehouse/kernel'
+import { type Data, oneOf } from '@gatehouse/kernel/data'
+import type { AccountState, Accounts, User } from '../contracts.ts'
+import { type StateRow, stateTable } from '../data/tables.ts'
+import { passwordTimes } from '../local/passwords.ts'
+import type { SignInAttempts } from '../sign-in/attempts.ts'
+
+export interface StateDeps {
+  readonly data: Data
+  readonly clock: Clock
+  readonly attempts: SignInAttempts
+}
+/** What an administrator decided. */
+export interface Flags {
+  readonly locked: boolean
+  readonly disabled: boolean
+}
+/** `active` is the truth, also where another system wrote it; the row tells why. */
+const flagsOf = ({ active }: Pick<User, 'active'>, row: StateRow | undefined): Flags => {
+  const locked = !active && row?.locked === true
+  return { locked, disabled: !active && (row?.disabled === true || !locked) }
+}
+
+export const accountStates = ({ data, clock, attempts }: StateDeps) => {
+  const rows = (tenant: Tenant) => data.rows(tenant, stateTable)
+  const changedAt = passwordTimes(data)
+  const write = async (tenant: Tenant, userId: string, set: Partial<StateRow>): Promise<void> => {
+    if ((await rows(tenant).update({ userId }, set)) > 0) return
+    const isNew = await rows(tenant).insertIgnore({ userId, locked: false, disabled: false, lastSignInAt: 0, ...set })
+    if (!isNew) await rows(tenant).update({ userId }, set)
+  }
+  const accounts: Accounts = {
+    async of(tenant, users) {
+      if (users.length === 0) return new Map()
+      const ids = users.map(({ id }) => id)
+      const states = new Map((await rows(tenant).list({ userId: oneOf(ids) })).map((row) => [row.userId, row]))
+      const [locks, passwords] = [await attempts.locksOf(tenant, ids), await changedAt(tenant, ids)]
+      const stateOf = (user: User): AccountState => {
+        const row = states.get(user.id)
+        const { locked, disabled } = flagsOf(user, row)
+        const [lockedUntil, passwordChangedAt] = [locks.get(user.id), passwords.get(user.id)]
+        const wrong = !locked && lockedUntil !== undefined
+        return {
+          locked: locked || wrong,
+          disabled,
+          ...(locked ? { lockedBy: 'administrator' } : wrong ? { lockedBy: 'wrong-passwords', lockedUntil } : {}),
+          ...(row && row.lastSignInAt > 0 ? { lastSignInAt: row.lastSignInAt } : {}),
+          ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
+        }
+      }
+      return new Map(users.map((user) => [user.id, stateOf(user)]))
+    },
+    signedIn: (tenant, userId) => write(tenant, userId, { lastSignInAt: clock.now() }),
+  }
+  return {
+    accounts,
+    flags: async (tenant: Tenant, user: User): Promise<Flags> => flagsOf(user, await rows(tenant).find({ userId: user.id })),
+    write,
+    remove: (tenant: Tenant, userId: string) => rows(tenant).remove({ userId }),
+  }
+}
+export type AccountStates = ReturnType<typeof accountStates>
