@@ -28,6 +28,7 @@ export const policy: rules.Policy = {
         'dpop',
         'request-objects',
         'jarm',
+        'fapi',
         'resource-indicators',
         'rar',
         'registration',

@@ -3,6 +3,8 @@ export interface Demand {
   readonly clientId: string
   /** Names of ours. */
   readonly audiences: readonly string[]
+  /** `aud` is no list. */
+  readonly single?: boolean
   /** Seconds since the epoch. */
   readonly now: number
   /** Seconds. */
@@ -28,9 +30,12 @@ const isTime = (value: unknown): value is number => typeof value === 'number' &&
 const notAhead = (value: unknown, now: number): boolean => value === undefined || (isTime(value) && value <= now + SKEW)
 
 /** @returns what is wrong, for the log; undefined when nothing is */
-export const faultIn = ({ iss, sub, aud, exp, iat, nbf, jti }: Claims, { clientId, audiences, now, maxLifetime }: Demand): string | undefined => {
+export const faultIn = (
+  { iss, sub, aud, exp, iat, nbf, jti }: Claims,
+  { clientId, audiences, single = false, now, maxLifetime }: Demand,
+): string | undefined => {
   if (iss !== clientId || sub !== clientId) return 'iss and sub are not the client'
-  if (!isForUs(aud, audiences)) return 'aud is somebody else'
+  if (!isForUs(aud, audiences) || (single && Array.isArray(aud))) return 'aud is somebody else'
   if (!isTime(exp) || exp <= now) return 'exp is missing or over'
   if (exp > now + maxLifetime + SKEW) return 'exp is too far away'
   if (!notAhead(iat, now) || !notAhead(nbf, now)) return 'iat or nbf is in the future'

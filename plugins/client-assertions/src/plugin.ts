@@ -1,10 +1,11 @@
 import { ClientKeys } from '@gatehouse/client-keys/contracts'
 import { Clock, definePlugin, Log } from '@gatehouse/kernel'
 import { ShortLived } from '@gatehouse/kernel/state'
-import { ClientSecrets, clientAuthentications, Issuer, metadataSources } from '@gatehouse/oauth/contracts'
+import { ClientSecrets, clientAuthentications, clientSettings, Issuer, metadataSources } from '@gatehouse/oauth/contracts'
 import { clientSecretJwt } from './client-secret-jwt.ts'
 import { assertionsConfig, secretAlgorithms } from './config.ts'
 import { privateKeyJwt } from './private-key-jwt.ts'
+import { audienceSetting } from './settings.ts'
 
 export default definePlugin({
   name: 'client-assertions',
@@ -13,6 +14,7 @@ export default definePlugin({
   setup({ config, deps, host }) {
     const algorithms = [...config.algorithms, ...secretAlgorithms]
     host.contribute(clientAuthentications, privateKeyJwt({ ...deps, config }), clientSecretJwt({ ...deps, config }))
+    host.contribute(clientSettings, audienceSetting)
     host.contribute(metadataSources, {
       name: 'client-assertions',
       members: () => ({

@@ -1,19 +1,25 @@
-import type { Client } from '@gatehouse/oauth/contracts'
+import { z } from '@gatehouse/kernel'
+import type { Client, ClientSetting } from '@gatehouse/oauth/contracts'
 
 /** Part of `OpenIDConnectConfiguration.clientAuthentication`. */
 interface Settings {
   readonly tokenEndpointAuthSigningAlg?: string
   readonly tokenEndpointAllowReusePvtKeyJwt?: boolean
+  readonly tokenEndpointAuthAudience?: '' | 'issuer'
 }
+/** What `aud` has to be: any of our names, or the issuer alone and as a string (FAPI 2.0 Security Profile §5.3.2.1). Not in the reference product. */
+export const audienceSetting: ClientSetting = { name: 'clientAuthentication.tokenEndpointAuthAudience', schema: z.enum(['', 'issuer']).default('') }
 const settingsIn = (settings: Readonly<Record<string, unknown>> = {}): Settings => (settings.clientAuthentication as Settings | undefined) ?? {}
 
 export const authenticationOf = ({ settings }: Pick<Client, 'settings'>) => {
-  const { tokenEndpointAuthSigningAlg: alg, tokenEndpointAllowReusePvtKeyJwt: reusable = false } = settingsIn(settings)
+  const { tokenEndpointAuthSigningAlg: alg, tokenEndpointAllowReusePvtKeyJwt: reusable = false, tokenEndpointAuthAudience: audience } = settingsIn(settings)
   return {
     /** The registered algorithm; undefined: any that is configured. */
     alg: alg || undefined,
     /** The administrator lets the application send one assertion many times. */
     reusable,
+    /** `aud` is the issuer and no list. */
+    issuerOnly: audience === 'issuer',
   }
 }
 /** The registered algorithm is one of the method's. RFC 7591 §2. */

@@ -165,7 +165,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     jwts,
     clients,
     store,
-    registry: createClientRegistry(inbound, clients),
+    registry: createClientRegistry(inbound, clients, found.settings),
     authenticator,
     accessTokens,
     secrets: createClientSecrets({ data, clients, clock, sealing }),

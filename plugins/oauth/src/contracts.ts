@@ -41,6 +41,10 @@ export interface Client {
 export interface ClientSetting<T = any> {
   readonly name: string
   readonly schema: Schema<T>
+  /** What the client's settings are where they do not say it, because of this one. Gets them as they came, before they are checked. */
+  complete?(settings: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>>
+  /** Stays when code replaces the settings without naming it, as clients do that manage their own registration. */
+  readonly lasting?: true
   /** What is wrong with it beside the client's other settings; undefined when nothing is. Asked when they are saved. */
   check?(settings: Readonly<Record<string, unknown>>, tenant: Tenant): Promise<string | undefined> | string | undefined
 }
@@ -299,6 +303,8 @@ export interface AuthorizationRequest {
   readonly responseType: string
   readonly responseMode: string
   readonly scopes: readonly string[]
+  /** The client brings it, ahead of a browser. It is judged once more, without this, when the browser does. */
+  readonly pushed?: boolean
 }
 /** What parameters ask of the login and the consent. */
 export interface AuthorizationDemand extends Pick<LoginDemand, 'passive' | 'force' | 'maxAgeSeconds' | 'acrValues' | 'loginHint' | 'userId' | 'uiLocales'> {
@@ -308,6 +314,8 @@ export interface AuthorizationDemand extends Pick<LoginDemand, 'passive' | 'forc
   readonly claims?: readonly ConsentClaim[]
   /** What is agreed to one by one and each time anew. The consent page is shown for them, unless the application skips it. */
   readonly details?: readonly ConsentDetail[]
+  /** The code ends no later. */
+  readonly codeLifetimeSeconds?: number
   /** What the tokens carry when the user has agreed to these details. @throws AuthorizationError */
   readonly grant?: (agreed: ReadonlySet<string>) => GrantAddition
 }
@@ -354,6 +362,8 @@ export interface ApprovedRequest extends AuthorizationRequest {
   readonly grantedClaims: readonly string[]
   /** For the tokens. */
   readonly addition?: GrantAddition
+  /** A code for it ends no later. */
+  readonly codeLifetimeSeconds?: number
   /** Caller's address and trace id, for audit records. */
   readonly request: Request
 }

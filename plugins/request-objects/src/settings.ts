@@ -17,6 +17,8 @@ const requestObject = z
       .prefault({}),
     /** Not in the reference product: `require_signed_request_object` of RFC 9101 §10.5. */
     required: z.boolean().default(false),
+    /** Not in the reference product: `nbf` has to be there and at most an hour old, and `aud` has our issuer. FAPI 1.0 Advanced §5.2.2. */
+    strict: z.boolean().default(false),
   })
   .prefault({})
 type RequestObject = Infer<typeof requestObject>

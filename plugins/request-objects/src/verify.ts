@@ -17,6 +17,8 @@ const MOST_CHARACTERS = 32 * 1024
 /** Seconds. Security rule 11.9. */
 const SKEW = 60
 const LONGEST_ID = 255
+/** Seconds. FAPI 1.0 Advanced §5.2.2-13 and -17, FAPI 2.0 Message Signing §5.3.1. */
+const HOUR = 3600
 /** RFC 9101 §10.8: other JWTs of the client, such as assertions, are no request objects. */
 const types = new Set(['oauth-authz-req+jwt', 'jwt', undefined])
 
@@ -35,15 +37,15 @@ const checkHeader = (jwt: string): void => {
 /** Signature, issuer, audience, times, and use of a request object: RFC 9101 §6, security rules 2.9 and 3.2. */
 export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, config }: VerifyDeps) => {
   const verified = async (tenant: Tenant, client: Client, jwt: string): Promise<JWTPayload> => {
-    const alg = requestObjectOf(client)?.requestObjectSigningAlg
+    const { requestObjectSigningAlg: alg, strict } = requestObjectOf(client) ?? {}
     const allowed = alg ? config.algorithms.filter((one) => one === alg) : config.algorithms
     const options = {
       algorithms: [...allowed, ...(allowed.includes('EdDSA') ? ['Ed25519'] : [])],
       issuer: client.clientId,
-      audience: [issuer.of(tenant), `${tenant.baseUrl}/oauth2/authorize`, tenant.baseUrl],
+      audience: strict ? issuer.of(tenant) : [issuer.of(tenant), `${tenant.baseUrl}/oauth2/authorize`, tenant.baseUrl],
       clockTolerance: SKEW,
       currentDate: new Date(clock.now()),
-      requiredClaims: ['exp', 'client_id'],
+      requiredClaims: strict ? ['exp', 'nbf', 'client_id'] : ['exp', 'client_id'],
     }
     try {
       return (await jwtVerify(jwt, clientKeys.verifier(tenant, client), options)).payload
@@ -52,8 +54,9 @@ export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, c
       throw refuse('the signature, issuer, audience or time of the request object does not hold', error)
     }
   }
-  const checkTimes = ({ exp = 0, iat = 0, nbf = 0 }: JWTPayload): void => {
+  const checkTimes = (client: Client, { exp = 0, iat = 0, nbf = 0 }: JWTPayload): void => {
     const now = Math.floor(clock.now() / 1000)
+    if (requestObjectOf(client)?.strict && (nbf < now - HOUR || exp - nbf > HOUR)) throw refuse('the request object is too old, or lives too long')
     if (exp > now + config.maxLifetime + SKEW) throw refuse('the request object lives too long')
     if (iat > now + SKEW) throw refuse('the request object was issued in the future')
     if (nbf !== 0 && exp - nbf > config.maxLifetime + SKEW) throw refuse('the request object lives too long')
@@ -69,7 +72,7 @@ export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, c
     if (jwt.length > MOST_CHARACTERS) throw refuse('the request object is too long')
     checkHeader(jwt)
     const payload = await verified(tenant, client, jwt)
-    checkTimes(payload)
+    checkTimes(client, payload)
     if (payload.sub === client.clientId) throw refuse('a client assertion is no request object')
     await useOnce(tenant, client, payload)
     return payload

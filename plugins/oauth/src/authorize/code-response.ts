@@ -27,7 +27,7 @@ const claimsOf = ({ claims }: ApprovedRequest['params']): Readonly<Record<string
 export const codeFor = async ({ codes, clock, config, senders }: CodeDeps, approved: ApprovedRequest): Promise<string> => {
   const { tenant, client, params, redirectUri, user, session, grantedScopes: scopes, grantedClaims, addition = null } = approved
   const challenge = challengeOf(client, params)
-  return codes.issue(tenant, {
+  const value = {
     clientId: client.clientId,
     applicationId: client.applicationId,
     redirectUri,
@@ -35,7 +35,7 @@ export const codeFor = async ({ codes, clock, config, senders }: CodeDeps, appro
     sessionId: session.id,
     scopes,
     challenge: challenge?.value ?? null,
-    challengeMethod: challenge?.method ?? 'plain',
+    challengeMethod: challenge?.method ?? ('plain' as const),
     confirmation: senders.demanded(params) ?? null,
     nonce: params.nonce ?? null,
     grantedClaims,
@@ -45,7 +45,8 @@ export const codeFor = async ({ codes, clock, config, senders }: CodeDeps, appro
     amr: session.amr,
     acr: session.acr,
     familyId: newId(familyEnd(client as OwnClient, clock.now(), config)),
-  })
+  }
+  return codes.issue(tenant, value, approved.codeLifetimeSeconds)
 }
 /** RFC 6749 §4.1.2. */
 export const codeResponse = (deps: CodeDeps): ResponseType => ({

@@ -43,9 +43,10 @@ export const createCodes = (shortLived: ShortLived, ttlSeconds: number) => {
   const get = (tenant: Tenant, code: string) => shortLived.get<CodeValue>(tenant, PURPOSE, code)
   return {
     get,
-    async issue(tenant: Tenant, value: Omit<CodeValue, 'used' | 'replayed'>): Promise<string> {
+    /** @param mostSeconds a shorter life than the configured one */
+    async issue(tenant: Tenant, value: Omit<CodeValue, 'used' | 'replayed'>, mostSeconds = ttlSeconds): Promise<string> {
       const code = randomBytes(32).toString('base64url')
-      await shortLived.put(tenant, PURPOSE, code, { ...value, used: false, replayed: false } satisfies CodeValue, ttlSeconds)
+      await shortLived.put(tenant, PURPOSE, code, { ...value, used: false, replayed: false } satisfies CodeValue, Math.min(ttlSeconds, mostSeconds))
       return code
     },
     /** Of N callers one gets true. */

@@ -55,7 +55,13 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
   const approve = async (request: Request, target: Target, judged: JudgedRequest, user: User, session: Session, agreed: Agreed): Promise<Reply> => {
     const subject = await subjectOf(judged.tenant, judged.client, user)
     const addition = judged.demand.grant?.(new Set(agreed.details))
-    const granted = { grantedScopes: agreed.scopes, grantedClaims: agreed.claims, ...(addition ? { addition } : {}) }
+    const { codeLifetimeSeconds } = judged.demand
+    const granted = {
+      grantedScopes: agreed.scopes,
+      grantedClaims: agreed.claims,
+      ...(addition ? { addition } : {}),
+      ...(codeLifetimeSeconds === undefined ? {} : { codeLifetimeSeconds }),
+    }
     const approved = { ...judged, ...granted, user, subject, session, request }
     const answer: Record<string, string> = {}
     for (const extension of extensions.values()) Object.assign(answer, await extension.extend(approved))
@@ -80,7 +86,7 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
     const target = await targetOf(request, params)
     return telling(request, target, async () => {
       const judged = await judge.judge(target)
-      const { askConsent: _, claims: __, details: ___, grant: ____, ...demand } = judged.demand
+      const { askConsent: _, claims: __, details: ___, grant: ____, codeLifetimeSeconds: _____, ...demand } = judged.demand
       const { application, clientId } = target.client
       const asked = { ...demand, application, returnTo: RETURN_PATH, state: { params }, relyingParty: clientId, protocol: 'oidc' }
       const login = await authn.authenticate(request, { ...asked, formActions: [formActionOf(target.redirectUri)] })

@@ -7,7 +7,7 @@ export const checkedRequests = (judge: RequestJudge): AuthorizationRequests => (
   async check(tenant, client, params) {
     try {
       const resolved = await judge.resolve(tenant, { ...params, client_id: client.clientId }, true)
-      await judge.judge(await judge.target(tenant, resolved))
+      await judge.judge(await judge.target(tenant, resolved), true)
       return resolved
     } catch (error) {
       throw error instanceof BadRedirectUri ? new InvalidRequest('callback.not.match', { cause: error }) : error

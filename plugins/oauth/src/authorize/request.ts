@@ -52,6 +52,7 @@ const earlier = (a: number | undefined, b: number | undefined) => (a === undefin
 /** What either asks for holds: the shorter age, one user for both. */
 const bothOf = (a: AuthorizationDemand, b: AuthorizationDemand): AuthorizationDemand => {
   const maxAgeSeconds = earlier(a.maxAgeSeconds, b.maxAgeSeconds)
+  const codeLifetimeSeconds = earlier(a.codeLifetimeSeconds, b.codeLifetimeSeconds)
   const grant = bothGrants(a.grant, b.grant)
   const userId = a.userId !== undefined && b.userId !== undefined && a.userId !== b.userId ? nobody : (b.userId ?? a.userId)
   return {
@@ -63,6 +64,7 @@ const bothOf = (a: AuthorizationDemand, b: AuthorizationDemand): AuthorizationDe
     claims: [...(a.claims ?? []), ...(b.claims ?? [])],
     details: [...(a.details ?? []), ...(b.details ?? [])],
     ...(maxAgeSeconds === undefined ? {} : { maxAgeSeconds }),
+    ...(codeLifetimeSeconds === undefined ? {} : { codeLifetimeSeconds }),
     ...(userId === undefined ? {} : { userId }),
     ...(grant ? { grant } : {}),
   }
@@ -107,7 +109,7 @@ export const createRequestJudge = ({ clients, types, delivery, rules, sources }:
     resolve: async (tenant: Tenant, params: TokenParameters, pushed = false): Promise<TokenParameters> =>
       resolveSources(sources, tenant, await clientOf(tenant, params), params, pushed),
     /** Everything else. @throws AuthorizationError, InvalidScope */
-    async judge({ tenant, client, params, redirectUri }: Target): Promise<JudgedRequest> {
+    async judge({ tenant, client, params, redirectUri }: Target, pushed = false): Promise<JudgedRequest> {
       const type = responseTypeOf(client, params)
       const responseMode = params.response_mode ?? type.modes[0] ?? 'query'
       if (delivery.carrierOf(responseMode, type) === undefined) {
@@ -116,7 +118,7 @@ export const createRequestJudge = ({ clients, types, delivery, rules, sources }:
       const { state } = params
       if (state !== undefined && state.length > MOST_STATE) throw new AuthorizationError('invalid_request', 'the state is too long')
       const scopes = parseScope(params.scope)
-      const request: AuthorizationRequest = { tenant, client, params, redirectUri, state, responseType: type.name, responseMode, scopes }
+      const request: AuthorizationRequest = { tenant, client, params, redirectUri, state, responseType: type.name, responseMode, scopes, pushed }
       return { ...request, client, type, demand: await demandOf(request) }
     },
   }

@@ -46,8 +46,14 @@ export const oidcInbound = ({ data, store, config, grants, types, settings: part
     return made
   }
 
+  const completed = (settings: unknown): unknown => {
+    if (typeof settings !== 'object' || settings === null) return settings
+    let all = settings as Readonly<Record<string, unknown>>
+    for (const part of parts.values()) all = part.complete?.(all) ?? all
+    return all
+  }
   const parsed = (settings: unknown): InboundBody => {
-    const result = schema().safeParse(settings)
+    const result = schema().safeParse(completed(settings))
     if (!result.success) throw refuse(faultText(result.error.issues))
     const body = result.data
     const redirecting = new Set(['authorization_code', ...[...types.values()].map(({ grantType }) => grantType)])

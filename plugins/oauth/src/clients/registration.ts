@@ -1,5 +1,5 @@
 import type { InboundProtocol } from '@gatehouse/applications/contracts'
-import type { ClientRegistry, NewClient } from '../contracts.ts'
+import type { ClientRegistry, ClientSetting, NewClient } from '../contracts.ts'
 import type { OwnClients } from './clients.ts'
 
 const defined = (values: Readonly<Record<string, unknown>>) => Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
@@ -35,9 +35,19 @@ const bodyOf = (client: NewClient): Readonly<Record<string, unknown>> =>
     ...client.settings,
   })
 
-export const createClientRegistry = (inbound: InboundProtocol, clients: OwnClients): ClientRegistry => ({
+/** Settings that stay where the new ones do not name them. */
+const lastingIn = (before: unknown, settings: ReadonlyMap<string, ClientSetting>) => {
+  const had = (before ?? {}) as Readonly<Record<string, unknown>>
+  return defined(Object.fromEntries([...settings.values()].filter(({ lasting }) => lasting).map(({ name }) => [name, had[name]])))
+}
+
+export const createClientRegistry = (inbound: InboundProtocol, clients: OwnClients, settings: ReadonlyMap<string, ClientSetting>): ClientRegistry => ({
   async register(tenant, wanted) {
-    const saved = (await inbound.put(tenant, wanted.applicationId, bodyOf(wanted))) as { readonly clientId: string; readonly clientSecret?: string }
+    const lasting = lastingIn(await inbound.get(tenant, wanted.applicationId), settings)
+    const saved = (await inbound.put(tenant, wanted.applicationId, { ...lasting, ...bodyOf(wanted) })) as {
+      readonly clientId: string
+      readonly clientSecret?: string
+    }
     const client = await clients.find(tenant, saved.clientId)
     if (!client) throw new Error(`there is no application ${wanted.applicationId}`)
     return { client, ...(saved.clientSecret === undefined ? {} : { clientSecret: saved.clientSecret }) }

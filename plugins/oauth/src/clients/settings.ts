@@ -56,6 +56,8 @@ export const clientSettings = (config: OAuthConfig) => {
         enableJwtScopeAsArray: z.boolean().default(false),
         /** Not in the reference product, where the ID token's audiences serve. */
         audience: audiences.optional(),
+        /** Of JWTs, in place of the configured one; not in the reference product. */
+        signingAlg: z.enum(['', ...signingAlgorithms], { error: 'Invalid signature algorithm requested' }).default(''),
         ...accessTokenNotYet,
       })
       .prefault({}),

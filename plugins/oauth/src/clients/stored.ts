@@ -1,4 +1,5 @@
 import type { Application } from '@gatehouse/applications/contracts'
+import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { Client } from '../contracts.ts'
 import type { ClientRow, SecretRow } from '../data/client-tables.ts'
 import { hashOf, sameHash } from '../tokens/ids.ts'
@@ -18,6 +19,8 @@ export interface OwnClient extends Client {
   readonly generation: string
   readonly state: string
   readonly scopeAsArray: boolean
+  /** Signs its JWT access tokens; undefined: as configured. */
+  readonly accessTokenAlg: SigningAlgorithm | undefined
   readonly endsWithSession: boolean
   /** Refresh tokens are bound to the sender as access tokens are. */
   readonly validatesBinding: boolean
@@ -55,6 +58,7 @@ const build = ({ row }: StoredClient, application: Application): OwnClient => {
     idToken: { lifetimeSeconds: idToken.expiryInSeconds, audiences: idToken.audience, signingAlg: idToken.idTokenSignedResponseAlg },
     authMethod: clientAuthentication.tokenEndpointAuthMethod || null,
     scopeAsArray: accessToken.enableJwtScopeAsArray,
+    accessTokenAlg: accessToken.signingAlg || undefined,
     validatesBinding: accessToken.validateTokenBinding,
     endsWithSession: accessToken.revokeTokensWhenIDPSessionTerminated,
     settings,

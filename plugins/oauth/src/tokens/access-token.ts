@@ -70,5 +70,5 @@ export const jwtFormat =
       ...(confirmation ? { cnf: confirmation } : {}),
       aut: familyId === undefined ? 'APPLICATION' : 'APPLICATION_USER',
     }
-    return { token: await keys.sign(tenant, payload, { alg, typ: 'at+jwt' }), row: undefined }
+    return { token: await keys.sign(tenant, payload, { alg: client.accessTokenAlg ?? alg, typ: 'at+jwt' }), row: undefined }
   }
