@@ -26,7 +26,7 @@ const defaultsOf = (profile: Profile, said: Settings): Settings => {
     idToken: { idTokenSignedResponseAlg: ALGORITHM },
     accessToken: { bindingType: second ? 'DPoP' : 'certificate', signingAlg: ALGORITHM },
     ...(second ? { pushAuthorizationRequest: { requirePushAuthorizationRequest: true }, refreshToken: { renewRefreshToken: false } } : {}),
-    ...(signsRequests(profile) ? { requestObject: { required: true, requestObjectSigningAlg: ALGORITHM, strict: true } } : {}),
+    requestObject: { requestObjectSigningAlg: ALGORITHM, ...(signsRequests(profile) ? { required: true, strict: true } : {}) },
   }
 }
 /** The switch is all that an administrator has to set: what he leaves open is as the profile wants it. */

@@ -29,6 +29,7 @@ const ofAll: readonly Rule[] = [
   (settings, profile) => strong(profile, 'idTokenSignedResponseAlg', part(settings, 'idToken').idTokenSignedResponseAlg),
   (settings, profile) => (settings.userinfoSignedResponseAlg ? strong(profile, 'userinfoSignedResponseAlg', settings.userinfoSignedResponseAlg) : undefined),
   (settings, profile) => strong(profile, 'accessToken.signingAlg', part(settings, 'accessToken').signingAlg),
+  (settings, profile) => strong(profile, 'requestObjectSigningAlg', part(settings, 'requestObject').requestObjectSigningAlg),
   ({ callbackURLs }) =>
     (callbackURLs as readonly string[]).flatMap(addresses).every((uri) => /^https:/i.test(uri)) ? undefined : 'redirect URIs must be https',
   (settings) => (part(settings, 'pkce').supportPlainTransformAlgorithm === true ? 'PKCE is by S256 only' : undefined),
@@ -57,7 +58,6 @@ const ofFirst: readonly Rule[] = [
 const ofSigning: readonly Rule[] = [
   (settings) => (part(settings, 'requestObject').required === true ? undefined : 'Request object is missing: requestObject.required'),
   (settings) => (part(settings, 'requestObject').strict === true ? undefined : 'request objects have nbf and the issuer as aud: requestObject.strict'),
-  (settings, profile) => strong(profile, 'requestObjectSigningAlg', part(settings, 'requestObject').requestObjectSigningAlg),
 ]
 export const faultIn = (settings: Settings, profile: Profile): string | undefined => {
   const rules = [...ofAll, ...(isSecond(profile) ? ofSecond : ofFirst), ...(signsRequests(profile) ? ofSigning : [])]

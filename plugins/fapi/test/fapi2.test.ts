@@ -80,6 +80,12 @@ describe('FAPI 2.0 Security Profile', () => {
     const again = await provider.get(app.path({ request_uri: json.request_uri }))
     assert.deepEqual([again.status, again.headers.get('location')], [400, null])
   })
+  it('takes signed requests as well, by the registered algorithm alone, §5.4.1, security 3.2', async () => {
+    assert.equal((await app.push({ request: await app.requestObject() })).status, 201)
+    const weak = await fapiClient(provider, 'FAPI2_SECURITY', { alg: 'PS256' })
+    const { json } = await app.push({ request: await weak.requestObject({}, { iss: app.id, client_id: app.id }) })
+    assert.equal(json.error, 'invalid_request_object')
+  })
   it('refuses whoever pushes without authentication, §5.3.2.2', async () => {
     assert.equal((await provider.post('/oauth2/par', app.request())).status, 401)
   })

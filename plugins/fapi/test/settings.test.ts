@@ -23,6 +23,7 @@ const ofAll: Wrong = [
   ['userinfo by RS512', { settings: { userinfoSignedResponseAlg: 'RS512' } }, /userinfoSignedResponseAlg must be/],
   ['access tokens by RS256', { settings: { accessToken: { signingAlg: 'RS256' } } }, /accessToken.signingAlg must be/],
   ['tokens that anybody can use', { settings: { accessToken: { bindingType: 'None' } } }, /bindingType must be/],
+  ['request objects by RS256', { settings: { requestObject: { requestObjectSigningAlg: 'RS256' } } }, /requestObjectSigningAlg must be/],
   ['http redirect URIs', { redirectUris: ['http://127.0.0.1/cb'] }, /redirect URIs must be https/],
   ['schemes of apps', { redirectUris: ['https://rp.test/cb', 'com.example.app:/cb'] }, /redirect URIs must be https/],
   ['one http redirect URI of several', { redirectUris: ['regexp=(https://rp.test/cb|http://localhost/cb)'] }, /redirect URIs must be https/],
@@ -43,7 +44,6 @@ const ofFirst: Wrong = [
 const ofSigning: Wrong = [
   ['requests that are not signed', { settings: { requestObject: { required: false } } }, /Request object is missing/],
   ['request objects without nbf', { settings: { requestObject: { strict: false } } }, /nbf/],
-  ['request objects by RS256', { settings: { requestObject: { requestObjectSigningAlg: 'RS256' } } }, /requestObjectSigningAlg must be/],
 ]
 const wrong: Readonly<Record<Profile, Wrong>> = {
   FAPI1_ADVANCED: [...ofAll, ...ofFirst, ...ofSigning],

@@ -21,16 +21,16 @@ const merged = (a: Members, b: Members): Members =>
       return [name, both ? merged(one as Members, other as Members) : (other ?? one)]
     }),
   )
-const signsBy = (alg: string, profile: Profile): Members => ({
+const signsBy = (alg: string): Members => ({
   clientAuthentication: { tokenEndpointAuthSigningAlg: alg },
   idToken: { idTokenSignedResponseAlg: alg },
-  ...(profile === 'FAPI2_SECURITY' ? {} : { requestObject: { requestObjectSigningAlg: alg } }),
+  requestObject: { requestObjectSigningAlg: alg },
 })
 
 /** A client of a profile, with a key of its own, and what it sends. A parameter or claim that is undefined is left out. */
 export const fapiClient = async (provider: Provider, profile: Profile, { alg = 'ES256', settings = {}, ...more }: FapiClientOptions = {}) => {
   const key = await testClientKey(alg)
-  const own = merged({ isFAPIApplication: true, fapiProfile: profile, jwks: { keys: [key.jwk] }, ...signsBy(alg, profile) }, settings)
+  const own = merged({ isFAPIApplication: true, fapiProfile: profile, jwks: { keys: [key.jwk] }, ...signsBy(alg) }, settings)
   const { id, client, application } = await provider.addClient({ grantTypes: ['authorization_code', 'refresh_token'], ...more, settings: own })
   const issuer = `${provider.url}/oauth2/token`
   const now = () => Math.floor(provider.use(Clock).now() / 1000)
