@@ -178,7 +178,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     methods: [clientSecretBasic({ clients, clock }), clientSecretPost({ clients, clock })],
     grants: [
       authorizationCodeGrant({ codes, users, sessions, families, replayed }),
-      refreshTokenGrant({ data, clock, users, families, replayed }),
+      refreshTokenGrant({ data, clock, users, families, replayed, audit }),
       clientCredentials,
     ],
     codeResponse: codeResponse({ codes, clock, config, senders }),

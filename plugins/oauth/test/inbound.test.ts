@@ -85,7 +85,6 @@ describe('OpenID Connect inbound configuration of an application', () => {
       { accessToken: { bindingType: 'cookie' } },
       { accessToken: { validateTokenBinding: true } },
       { idToken: { encryption: { enabled: true } } },
-      { refreshToken: { gracefulRefreshTokenRotationEnabled: true } },
       { pushAuthorizationRequest: { requirePushAuthorizationRequest: true } },
       { scopeValidators: ['Role based scope validator'] },
     ]) {
@@ -95,6 +94,20 @@ describe('OpenID Connect inbound configuration of an application', () => {
     }
     const neutral = { hybridFlow: { enable: false }, isFAPIApplication: false, logout: { backChannelLogoutUrl: '', frontChannelLogoutUrl: '' } }
     assert.ok((await put(path, { ...web, ...neutral })).status < 300)
+  })
+  it('takes a grace of refresh tokens of a minute and five retries at most, and none by default, security 3.5', async () => {
+    const path = await application()
+    const grace = ({ gracefulRefreshTokenRotationEnabled: on, ...rest }: Record<string, unknown>) => [
+      on,
+      rest.gracefulRefreshTokenRotationValidityPeriod,
+      rest.gracefulRefreshTokenReuseLimit,
+    ]
+    assert.deepEqual(grace((await put(path, web)).json.refreshToken), [false, 30, 1])
+    const most = { gracefulRefreshTokenRotationEnabled: true, gracefulRefreshTokenRotationValidityPeriod: 60, gracefulRefreshTokenReuseLimit: 5 }
+    assert.deepEqual(grace((await put(path, { ...web, refreshToken: most })).json.refreshToken), [true, 60, 5])
+    for (const more of [{ gracefulRefreshTokenRotationValidityPeriod: 61 }, { gracefulRefreshTokenReuseLimit: 6 }, { gracefulRefreshTokenReuseLimit: 0 }]) {
+      assert.equal((await put(path, { ...web, refreshToken: { ...most, ...more } })).status, 400)
+    }
   })
   it('makes no secret for a public client', async () => {
     const { json } = await put(await application(), { ...web, publicClient: true })

@@ -26,9 +26,4 @@ export const notYet = {
   logout: z.strictObject({ backChannelLogoutUrl: only(''), frontChannelLogoutUrl: only('') }).prefault({}),
 }
 export const accessTokenNotYet = { accessTokenAttributes: none }
-export const refreshTokenNotYet = {
-  gracefulRefreshTokenRotationEnabled: only(false),
-  gracefulRefreshTokenRotationValidityPeriod: z.int().min(1).max(60).default(30),
-  gracefulRefreshTokenReuseLimit: z.int().min(1).max(5).default(1),
-}
 export const idTokenNotYet = { encryption }

@@ -1,7 +1,7 @@
 import { type Infer, z } from '@gatehouse/kernel'
 import type { OAuthConfig } from '../config.ts'
 import { type ClientSetting, signingAlgorithms } from '../contracts.ts'
-import { accessTokenNotYet, idTokenNotYet, notYet, refreshTokenNotYet } from './not-yet.ts'
+import { accessTokenNotYet, idTokenNotYet, notYet } from './not-yet.ts'
 import { originFault, redirectUriFault } from './redirect-uris.ts'
 
 const MOST = 100
@@ -66,7 +66,10 @@ export const clientSettings = (config: OAuthConfig) => {
         expiryInSeconds: lifetime(config.refreshTokenTtl),
         renewRefreshToken: z.boolean().default(true),
         extendRenewedRefreshTokenExpiryTime: z.boolean().default(true),
-        ...refreshTokenNotYet,
+        /** A refresh token that comes again is answered for so many seconds, so many times: the answer may have been lost. */
+        gracefulRefreshTokenRotationEnabled: z.boolean().default(false),
+        gracefulRefreshTokenRotationValidityPeriod: z.int().min(1).max(60).default(30),
+        gracefulRefreshTokenReuseLimit: z.int().min(1).max(5).default(1),
       })
       .prefault({}),
     idToken: z

@@ -14,6 +14,11 @@ export interface StoredClient {
   made: Client | undefined
 }
 
+/** For how long, and how often, a refresh token may come again. */
+export interface RefreshGrace {
+  readonly seconds: number
+  readonly retries: number
+}
 /** What the plugin itself needs to know of a client, beyond the contract. */
 export interface OwnClient extends Client {
   readonly generation: string
@@ -24,6 +29,8 @@ export interface OwnClient extends Client {
   readonly endsWithSession: boolean
   /** Refresh tokens are bound to the sender as access tokens are. */
   readonly validatesBinding: boolean
+  /** Undefined: a refresh token that comes again ends its family. */
+  readonly refreshGrace: RefreshGrace | undefined
 }
 
 const addresses = (registered: readonly string[]) => registered.flatMap((value) => addressesOf(value) ?? [])
@@ -60,6 +67,9 @@ const build = ({ row }: StoredClient, application: Application): OwnClient => {
     scopeAsArray: accessToken.enableJwtScopeAsArray,
     accessTokenAlg: accessToken.signingAlg || undefined,
     validatesBinding: accessToken.validateTokenBinding,
+    refreshGrace: refreshToken.gracefulRefreshTokenRotationEnabled
+      ? { seconds: refreshToken.gracefulRefreshTokenRotationValidityPeriod, retries: refreshToken.gracefulRefreshTokenReuseLimit }
+      : undefined,
     endsWithSession: accessToken.revokeTokensWhenIDPSessionTerminated,
     settings,
   }

@@ -1,4 +1,4 @@
-import { json, migration, text } from '@gatehouse/kernel/data'
+import { int, json, migration, str, text } from '@gatehouse/kernel/data'
 import type { Confirmation } from '../contracts.ts'
 import { clientTable, originTable, secretTable } from './client-tables.ts'
 import { type AccessAddition, accessTable, deniedTable, familyTable, refreshTable } from './token-tables.ts'
@@ -25,3 +25,9 @@ export const senderMigration = migration('oauth/senders', Date.UTC(2026, 11, 3),
 export const additionMigration = migration('oauth/access-addition', Date.UTC(2026, 11, 4), (schema) =>
   schema.addColumn('oauth_access_token', 'addition', json<AccessAddition>().orNull()),
 )
+
+/** For databases made before it. */
+export const graceMigration = migration('oauth/refresh-grace', Date.UTC(2026, 11, 5), async (schema) => {
+  await schema.addColumn('oauth_refresh_token', 'replacedBy', str(24).orNull())
+  await schema.addColumn('oauth_refresh_token', 'retries', int().orNull())
+})

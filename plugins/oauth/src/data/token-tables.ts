@@ -1,4 +1,4 @@
-import { json, str, type Table, table, text, time } from '@gatehouse/kernel/data'
+import { int, json, str, type Table, table, text, time } from '@gatehouse/kernel/data'
 import type { Authentication, Confirmation, Grant } from '../contracts.ts'
 
 type Row<T> = T extends Table<infer R> ? R : never
@@ -48,6 +48,10 @@ export const refreshTable = table(
     familyId: str(24),
     /** Set once by the request that replaces it. A second use is reuse. */
     usedAt: time().orNull(),
+    /** The id of the refresh token that took its place; null for one that was used without an answer of its own. */
+    replacedBy: str(24).orNull(),
+    /** How often it came again within the grace; null: never. */
+    retries: int().orNull(),
   },
   { primary: ['id'] },
 )

@@ -1,5 +1,5 @@
-import type { Clock } from '@gatehouse/kernel'
-import { type Data, isNull } from '@gatehouse/kernel/data'
+import type { Audit, Clock } from '@gatehouse/kernel'
+import type { Data } from '@gatehouse/kernel/data'
 import type { Users } from '@gatehouse/users/contracts'
 import type { OwnClient } from '../clients/stored.ts'
 import { type Grant, type GrantRequest, type GrantType, InvalidGrant, InvalidRequest, InvalidScope, refreshReused } from '../contracts.ts'
@@ -8,6 +8,8 @@ import { parseScope, storedScopes } from '../scopes/scope.ts'
 import { checkHeld } from '../senders/proofs.ts'
 import type { Families } from '../tokens/families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from '../tokens/ids.ts'
+import type { UsedForNext } from '../tokens/issue.ts'
+import { createRefreshUses } from './refresh-uses.ts'
 import type { HandleReplay } from './replay.ts'
 
 interface Deps {
@@ -16,6 +18,7 @@ interface Deps {
   readonly users: Users
   readonly families: Families
   readonly replayed: HandleReplay
+  readonly audit: Audit | undefined
 }
 /** Scopes may shrink for one access token, never grow: RFC 6749 §6. */
 const narrowedTo = (asked: string | undefined, family: FamilyRow): readonly string[] | undefined => {
@@ -27,7 +30,8 @@ const narrowedTo = (asked: string | undefined, family: FamilyRow): readonly stri
 }
 
 /** RFC 6749 §6 with rotation and reuse detection: RFC 9700 §4.14.2, security rule 3.5. */
-export const refreshTokenGrant = ({ data, clock, users, families, replayed }: Deps): GrantType => {
+export const refreshTokenGrant = ({ data, clock, users, families, replayed, audit }: Deps): GrantType => {
+  const uses = createRefreshUses({ data, clock })
   const load = async ({ tenant, params }: GrantRequest): Promise<RefreshRow> => {
     const { refresh_token: token } = params
     if (!token) throw new InvalidRequest('refresh_token is missing')
@@ -44,6 +48,17 @@ export const refreshTokenGrant = ({ data, clock, users, families, replayed }: De
     if (expiryOf(row.id) <= clock.now()) throw new InvalidGrant('Refresh token is expired.')
     return family
   }
+  const retried = async ({ request, client }: GrantRequest, { userId }: FamilyRow) =>
+    audit?.record({
+      tenantId: request.tenant.id,
+      action: 'oauth.refresh-retried',
+      outcome: 'success',
+      actor: client.clientId,
+      actorKind: 'application',
+      target: userId,
+      source: request.remoteAddress,
+      traceId: request.id,
+    })
   return {
     name: 'refresh_token',
     publicClients: true,
@@ -52,16 +67,17 @@ export const refreshTokenGrant = ({ data, clock, users, families, replayed }: De
       const row = await load(asked)
       const family = await familyOf(asked, row)
       const reuse = () => replayed({ request, clientId: client.clientId, userId: family.userId, familyId: family.id, event: refreshReused })
-      if (row.usedAt !== null) {
+      const { rotate, extendOnRotation } = client.refreshToken
+      const grace = rotate ? (client as OwnClient).refreshGrace : undefined
+      const fault = uses.faultOf(row, grace)
+      if (fault !== undefined) {
         await reuse()
-        throw new InvalidGrant('Invalid refresh token state')
+        throw new InvalidGrant(fault)
       }
       checkHeld(family.confirmation, asked)
       const user = await users.find(tenant, 'id', family.userId)
       if (!user?.active) throw new InvalidGrant('Provided Authorization Grant is invalid')
       const narrowed = narrowedTo(params.scope, family)
-      const { rotate, extendOnRotation } = client.refreshToken
-      const use = async () => (await data.rows(tenant, refreshTable).update({ id: row.id, usedAt: isNull() }, { usedAt: clock.now() })) === 1
       const grant: Grant = {
         user,
         scopes: storedScopes(family.scopes),
@@ -74,7 +90,15 @@ export const refreshTokenGrant = ({ data, clock, users, families, replayed }: De
         ...(family.audiences === null ? {} : { audiences: family.audiences }),
       }
       if (!rotate) return { ...grant, refreshToken: params.refresh_token ?? '' }
-      return { ...grant, once: { use, replayed: reuse }, ...(extendOnRotation ? {} : { refreshExpiresAt: expiryOf(row.id) }) }
+      const once: UsedForNext = {
+        async use(next) {
+          const outcome = await uses.use({ tenant, row, grace }, next)
+          if (outcome === 'retry') await retried(asked, family)
+          return outcome !== 'refused'
+        },
+        replayed: reuse,
+      }
+      return { ...grant, once, ...(extendOnRotation ? {} : { refreshExpiresAt: expiryOf(row.id) }) }
     },
   }
 }
