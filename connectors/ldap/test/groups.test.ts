@@ -96,6 +96,11 @@ describe('groups of a directory', function () {
     for (const name of ['*', 'team)(cn=*', 'tea', '', 'team\0']) assert.equal(await store.findGroup('name', name), undefined, name)
     const { total, groups: found } = await store.searchGroups({ where: { op: 'co', field: 'name', value: 'M' }, limit: 2, offset: 0 })
     assert.deepEqual([total, names(found)], [3, ['company', 'department']])
+    const all = (await store.searchGroups({ limit: 100, offset: 0 })).groups.map(({ id }) => id)
+    const walked: string[] = []
+    for (let page = await store.walkGroups({ limit: 3 }); page.length > 0; page = await store.walkGroups({ limit: 3, after: walked.at(-1) ?? '' }))
+      walked.push(...page.map(({ id }) => id))
+    assert.deepEqual(walked, all.toSorted())
     assert.equal((await store.searchGroups({ where: { op: 'not', part: { op: 'pr', field: 'name' } }, limit: 9, offset: 0 })).total, 0)
   })
 

@@ -1,5 +1,5 @@
 import { event, ServerError, type Tenant, token } from '@gatehouse/kernel'
-import type { Group, GroupSearch, MemberPage, User } from '@gatehouse/users/contracts'
+import type { Group, GroupSearch, MemberPage, User, UserFilter } from '@gatehouse/users/contracts'
 
 /** A group of any store. Its name is `eng`, or `AD/eng` for one that the store AD keeps. */
 export interface KnownGroup extends Group {
@@ -46,6 +46,20 @@ export interface GroupList {
   /** Names of stores that did not answer. */
   readonly skipped: readonly string[]
 }
+/** A walk through all groups, page by page, in an order that stays while groups come and go. */
+export interface GroupWalk {
+  readonly where?: UserFilter
+  /** Only this store. */
+  readonly store?: string
+  readonly limit: number
+  /** `next` of the page before. */
+  readonly after?: string
+}
+export interface WalkedGroups {
+  readonly groups: readonly KnownGroup[]
+  /** Undefined: these were the last. */
+  readonly next?: string
+}
 /**
  * The groups of a tenant: those of the local store, which may hold users and groups of every store, and those that other stores keep.
  * A cycle of groups harms nobody; the walk upwards ends after 32 levels or 10,000 groups.
@@ -53,6 +67,8 @@ export interface GroupList {
 export interface Groups {
   find(tenant: Tenant, by: 'id' | 'name', value: string): Promise<KnownGroup | undefined>
   search(tenant: Tenant, search: GroupSearch): Promise<GroupList>
+  /** Store after store. None is passed over. @throws Transient a store is down */
+  walk(tenant: Tenant, walk: GroupWalk): Promise<WalkedGroups>
   /** Direct members. */
   membersOf(tenant: Tenant, groupId: string, page: { readonly limit: number; readonly offset: number }): Promise<MemberPage>
   /** Every group that holds the user, also through other groups. Cached: a change is seen on this node at once, on others within 1 s. */

@@ -10,6 +10,7 @@ import { heldGroups } from './held.ts'
 import { groupMembers } from './members.ts'
 import { fold, primary, splitName } from './names.ts'
 import { groupSearch } from './search.ts'
+import { groupWalk } from './walk.ts'
 import { groupWrites } from './writes.ts'
 
 export interface Deps {
@@ -68,6 +69,7 @@ export const groupsOf = ({ data, clock, events, caches, users, readers, audit }:
   const groups: Groups = {
     find: (tenant, by, value) => (by === 'id' ? byId(tenant, value) : byName(tenant, value)),
     search: groupSearch({ data, readers }),
+    walk: groupWalk({ data, readers }),
     async membersOf(tenant, groupId, page) {
       const found = await row(tenant, groupId)
       if (found) return members.page(tenant, found, page)

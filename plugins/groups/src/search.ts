@@ -14,6 +14,17 @@ export interface Deps {
 }
 const longestPage = 10_000
 
+/** A filter as another store can answer it, or what is known without asking. */
+export const filterFor = async (reader: GroupReader, store: string, where: UserFilter): Promise<UserFilter | boolean> => {
+  const held = new Map<string, readonly string[]>()
+  for (const member of membersNamed(where))
+    held.set(
+      member,
+      (await reader.groupsOf(member)).map(({ id }) => id),
+    )
+  return reduced(where, store, (member) => held.get(member) ?? [])
+}
+
 /** One list over all stores: the local groups by name, then those of each other store. */
 export const groupSearch = ({ data, readers }: Deps) => {
   const local = async (tenant: Tenant, { where, limit, offset }: GroupSearch) => {
@@ -22,15 +33,6 @@ export const groupSearch = ({ data, readers }: Deps) => {
     const page = limit === 0 ? [] : await rows.list(condition, { orderBy: [['nameLower', 'asc']], limit, offset })
     const ends = page.length < limit && (page.length > 0 || offset === 0)
     return { total: ends ? offset + page.length : await rows.count(condition), groups: page.map(toGroup) }
-  }
-  const filterFor = async (reader: GroupReader, store: string, where: UserFilter): Promise<UserFilter | boolean> => {
-    const held = new Map<string, readonly string[]>()
-    for (const member of membersNamed(where))
-      held.set(
-        member,
-        (await reader.groupsOf(member)).map(({ id }) => id),
-      )
-    return reduced(where, store, (member) => held.get(member) ?? [])
   }
   return async (tenant: Tenant, search: GroupSearch): Promise<GroupList> => {
     const limit = Math.min(search.limit, longestPage)

@@ -167,6 +167,23 @@ describe('groups of other stores', () => {
     )
     assert.equal((await groups.membersOf(tenant, bridge.id, { limit: 5, offset: 0 })).members[0]?.name, 'AD/eng')
   })
+  it('are walked store after store, each once', async () => {
+    await using parts = await startGroups(ad)
+    const { groups, tenant } = parts
+    for (const name of ['one', 'two', 'three']) await groups.create(tenant, { name })
+    const seen: string[] = []
+    for (let after: string | undefined, first = true; first || after !== undefined; first = false) {
+      const page = await groups.walk(tenant, { limit: 2, ...(after === undefined ? {} : { after }) })
+      seen.push(...page.groups.map(({ name }) => name))
+      after = page.next
+    }
+    assert.deepEqual(seen.toSorted(), ['AD/dev', 'AD/eng', 'AD/staff', 'one', 'three', 'two'])
+    assert.deepEqual(seen.slice(3), ['AD/dev', 'AD/eng', 'AD/staff'])
+    const held = { where: { op: 'eq', field: 'member', value: 'kim' }, limit: 5 } as const
+    assert.deepEqual(names((await groups.walk(tenant, held)).groups), ['AD/dev'])
+    assert.deepEqual(names((await groups.walk(tenant, { limit: 9, store: 'PRIMARY' })).groups), ['one', 'three', 'two'])
+    assert.equal((await groups.walk(tenant, { limit: 9, store: 'AD' })).groups.length, 3)
+  })
   it('are filtered by store and member', async () => {
     await using parts = await startGroups(ad)
     const { groups, tenant } = parts

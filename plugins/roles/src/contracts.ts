@@ -45,10 +45,18 @@ export interface RoleSearch {
   /** From 0. */
   readonly offset: number
 }
+export interface RoleWalk {
+  readonly where?: UserFilter
+  readonly limit: number
+  /** `next` of the page before. */
+  readonly after?: string
+}
 export interface Roles {
   find(tenant: Tenant, id: string): Promise<Role | undefined>
   /** In the order of their names. */
   search(tenant: Tenant, search: RoleSearch): Promise<{ readonly total: number; readonly roles: readonly Role[] }>
+  /** Page by page in the order of ids, without counting. No `next`: these were the last. */
+  walk(tenant: Tenant, walk: RoleWalk): Promise<{ readonly roles: readonly Role[]; readonly next?: string }>
   membersOf(tenant: Tenant, roleId: string, kind: 'user' | 'group', page: { readonly limit: number; readonly offset: number }): Promise<MemberPage>
   /**
    * Roles of a user, his own and those of his groups: all of them, or those that count in an application. Cached: a change is seen on

@@ -48,7 +48,11 @@ export const groupResource = (groups: Groups): ScimResource => ({
   },
   async list(tenant, search) {
     const found = await groups.search(tenant, search)
-    return { total: found.total, items: found.groups.map(toItem) }
+    return { total: found.total, items: found.groups.map(toItem), skipped: found.skipped }
+  },
+  async walk(tenant, walk) {
+    const { groups: page, ...more } = await groups.walk(tenant, walk)
+    return { items: page.map(toItem), ...more }
   },
   async find(tenant, id) {
     const group = await groups.find(tenant, 'id', id)

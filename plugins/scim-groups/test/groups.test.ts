@@ -228,4 +228,21 @@ describe('SCIM groups, RFC 7643 §4.2', () => {
     const members = json.attributes.find(({ name }: { name: string }) => name === 'members')
     assert.deepEqual([members.multiValued, members.type, members.source, members.subAttributes.length], [true, 'complex', undefined, 4])
   })
+  it('are paged by cursor, each once, while others come, RFC 9865 §2', async () => {
+    for (const index of [1, 2, 3, 4, 5]) await scim.group(`page-${index}`)
+    const seen: string[] = []
+    const query = { filter: 'displayName sw "page-"', count: '2' }
+    for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+      const { json, text } = await scim.list({ ...query, cursor })
+      assert.ok(json.Resources, text)
+      assert.equal(json.totalResults, 5)
+      seen.push(...json.Resources.map(({ displayName }: { displayName: string }) => displayName))
+      cursor = json.nextCursor
+      await scim.group(`before-${seen.length}`)
+    }
+    assert.deepEqual(seen.toSorted(), ['page-1', 'page-2', 'page-3', 'page-4', 'page-5'])
+    const { nextCursor } = (await scim.list({ ...query, cursor: '' })).json
+    const elsewhere = await scim.call(`/Users?${new URLSearchParams({ ...query, filter: 'userName sw "page-"', cursor: nextCursor })}`)
+    assert.deepEqual([elsewhere.status, elsewhere.json.scimType], [400, 'invalidCursor'])
+  })
 })

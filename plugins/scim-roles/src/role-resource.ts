@@ -73,6 +73,10 @@ export const roleResource = ({ roles, applications, apis }: Deps, { endpoint, pe
       const found = await roles.search(tenant, search)
       return { total: found.total, items: await Promise.all(found.roles.map((role) => toItem(tenant, role))) }
     },
+    async walk(tenant, walk) {
+      const { roles: page, ...more } = await roles.walk(tenant, walk)
+      return { items: await Promise.all(page.map((role) => toItem(tenant, role))), ...more }
+    },
     async find(tenant, id) {
       const role = await roles.find(tenant, id)
       return role && toItem(tenant, role)

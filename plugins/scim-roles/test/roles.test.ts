@@ -253,4 +253,20 @@ describe('SCIM roles', () => {
     )
     assert.equal((await scim.call(`/Schemas/${schema}`)).json.id, schema)
   })
+  it('are paged by cursor, RFC 9865 §2', async () => {
+    for (const index of [1, 2, 3]) await scim.role(`page-${index}`)
+    for (const endpoint of ['/Roles', '/v2/Roles', '/v3/Roles']) {
+      const seen: string[] = []
+      for (let cursor: string | undefined = ''; cursor !== undefined; ) {
+        const { json, text } = await scim.call(`${endpoint}?${new URLSearchParams({ filter: 'displayName sw "page-"', count: '2', cursor })}`)
+        assert.ok(json.Resources, text)
+        assert.equal(json.totalResults, 3)
+        seen.push(...json.Resources.map(({ displayName }: { displayName: string }) => displayName))
+        cursor = json.nextCursor
+      }
+      assert.deepEqual(seen.toSorted(), ['page-1', 'page-2', 'page-3'], endpoint)
+    }
+    const { json } = await scim.call('/v2/Roles?cursor')
+    assert.equal(json.Resources.length, json.totalResults)
+  })
 })

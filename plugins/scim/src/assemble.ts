@@ -1,11 +1,12 @@
 import type { Administrators } from '@gatehouse/access/contracts'
-import type { Audit, Log } from '@gatehouse/kernel'
+import type { Audit, Clock, Log, Sealing } from '@gatehouse/kernel'
 import type { Route, RouteGroup } from '@gatehouse/kernel/http'
 import type { Accounts, Users } from '@gatehouse/users/contracts'
 import { type BulkTarget, bulk } from './bulk.ts'
 import { resourceTarget, usersTarget } from './bulk-targets.ts'
 import type { ScimConfig } from './config.ts'
 import type { ScimResource, ScimUserAttribute } from './contracts.ts'
+import { cursorsOf } from './cursor.ts'
 import { scimErrors } from './http/format.ts'
 import { meRoutes } from './http/me-routes.ts'
 import { recorder } from './http/recorder.ts'
@@ -15,13 +16,15 @@ import { userRoutes } from './http/user-routes.ts'
 import { administratorGuard } from './protection.ts'
 import { presentUsers } from './resource/present-user.ts'
 import { resourceKind } from './resources/kind.ts'
-import { userList } from './search.ts'
+import { userList } from './user-list.ts'
 import { usersService } from './users-service.ts'
 
 export interface Deps {
   readonly users: Users
   readonly accounts: Accounts
   readonly log: Log
+  readonly clock: Clock
+  readonly sealing: Sealing
   readonly administrators: Administrators | undefined
   readonly audit: Audit | undefined
 }
@@ -30,19 +33,24 @@ export interface Registries {
   readonly attributes: ReadonlyMap<string, ScimUserAttribute>
 }
 
-export const assemble = (config: ScimConfig, { users, accounts, log, administrators, audit }: Deps, { resources, attributes }: Registries): RouteGroup => {
+export const assemble = (
+  config: ScimConfig,
+  { users, accounts, log, clock, sealing, administrators, audit }: Deps,
+  { resources, attributes }: Registries,
+): RouteGroup => {
   const service = usersService({ users, accounts, guard: administratorGuard(administrators), usernameUpdate: config.usernameUpdate })
   const present = presentUsers(accounts, attributes)
   const recorded = recorder(audit)
+  const cursors = cursorsOf({ sealing, clock, ttl: config.cursorTtl })
   const targets = new Map<string, BulkTarget>()
   const runBulk = bulk({ targets: () => targets, maxOperations: config.bulkMaxOperations, failed: (error) => log.error('a bulk operation failed', { error }) })
   const make = (): readonly Route[] => {
     const kinds = [...resources.values()].map(resourceKind)
     for (const target of [usersTarget(service), ...kinds.map(resourceTarget)]) targets.set(target.endpoint, target)
     return [
-      ...userRoutes({ service, list: userList(users, present, config), present, recorded }),
+      ...userRoutes({ service, list: userList(users, present, { ...config, cursors }), present, recorded }),
       ...meRoutes({ service, present, recorded }),
-      ...kinds.flatMap((kind) => resourceRoutes(kind, config, recorded)),
+      ...kinds.flatMap((kind) => resourceRoutes(kind, { ...config, defaultPage: config.maxPage, cursors }, recorded)),
       ...serviceRoutes({ config, bulk: runBulk, kinds, recorded }),
     ]
   }

@@ -5,6 +5,8 @@ export const scimConfig = s.object({
   defaultPage: s.int(15),
   /** Most users on one page, whatever `count` says. */
   maxPage: s.int(100),
+  /** How long a cursor is good for. */
+  cursorTtl: s.duration('1h'),
   /** Lets PUT and PATCH rename a user. The reference product refuses that by default. */
   usernameUpdate: s.boolean(false),
   bulkMaxOperations: s.int(1000),

@@ -14,6 +14,10 @@ export type ScimType =
   | 'invalidValue'
   | 'invalidVers'
   | 'sensitive'
+  // RFC 9865 §2.1
+  | 'invalidCursor'
+  | 'expiredCursor'
+  | 'invalidCount'
 
 export class ScimError extends ServerError {
   override readonly code: string
@@ -121,7 +125,12 @@ export interface ScimResource {
   list(
     tenant: Tenant,
     search: { readonly where?: UserFilter; readonly limit: number; readonly offset: number },
-  ): Promise<{ readonly total: number; readonly items: readonly ScimItem[] }>
+  ): Promise<{ readonly total: number; readonly items: readonly ScimItem[]; readonly skipped?: readonly string[] }>
+  /** Page by page, for cursors. `after` is the `next` of the page before; no `next`: these were the last. `store`: only that one. */
+  walk(
+    tenant: Tenant,
+    walk: { readonly where?: UserFilter; readonly store?: string; readonly limit: number; readonly after?: string },
+  ): Promise<{ readonly items: readonly ScimItem[]; readonly next?: string }>
   find(tenant: Tenant, id: string): Promise<ScimItem | undefined>
   /** Elements as they are shown. Undefined: more than `most`, and so the attribute is left out. */
   references(tenant: Tenant, item: ScimItem, attribute: string, most: number): Promise<readonly ScimValues[] | undefined>

@@ -1,5 +1,5 @@
 import { Administrators } from '@gatehouse/access/contracts'
-import { Audit, definePlugin, Log } from '@gatehouse/kernel'
+import { Audit, Clock, definePlugin, Log, Sealing } from '@gatehouse/kernel'
 import { routes } from '@gatehouse/kernel/http'
 import { Accounts, Users } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
@@ -10,7 +10,7 @@ export default definePlugin({
   name: 'scim',
   config: scimConfig,
   points: [scimResources, scimUserAttributes],
-  needs: { users: Users, accounts: Accounts, log: Log },
+  needs: { users: Users, accounts: Accounts, log: Log, clock: Clock, sealing: Sealing },
   wants: { administrators: Administrators, audit: Audit },
   setup({ config, deps, host }) {
     host.contribute(routes, assemble(config, deps, { resources: host.items(scimResources), attributes: host.items(scimUserAttributes) }))

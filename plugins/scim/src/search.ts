@@ -1,20 +1,19 @@
-import type { Tenant } from '@gatehouse/kernel'
-import type { UserFilter, UserSearch, Users } from '@gatehouse/users/contracts'
-import type { ScimConfig } from './config.ts'
+import type { UserFilter, UserSearch } from '@gatehouse/users/contracts'
 import { ScimError } from './contracts.ts'
 import { invalidValue } from './errors.ts'
-import { allOf } from './filter/condition.ts'
+import { allOf, type Condition } from './filter/condition.ts'
 import { parseFilter } from './filter/parse.ts'
 import { toUserFilter } from './filter/to-user-filter.ts'
 import type { Projection } from './projection.ts'
-import type { PresentUsers } from './resource/present-user.ts'
-import { userSchemas } from './schema/lookup.ts'
+import { type SchemaSet, userSchemas } from './schema/lookup.ts'
 
 /** From a query, where all is text, or from the body of `.search`. */
 export interface ListRequest extends Projection {
   readonly filter?: string | undefined
   readonly startIndex?: string | number | undefined
   readonly count?: string | number | undefined
+  /** RFC 9865: empty for the first page. */
+  readonly cursor?: string | undefined
   readonly sortBy?: string | undefined
   readonly sortOrder?: string | undefined
   readonly domain?: string | undefined
@@ -46,7 +45,8 @@ const sortable = new Map<string, NonNullable<UserSearch['orderBy']>>([
   ['meta.created', 'createdAt'],
   ['meta.lastModified', 'updatedAt'],
 ])
-const orderOf = ({ sortBy, sortOrder = 'ascending' }: ListRequest): Pick<UserSearch, 'orderBy' | 'descending'> => {
+/** @throws ScimError invalidPath, invalidValue */
+export const orderOf = ({ sortBy, sortOrder = 'ascending' }: ListRequest): Pick<UserSearch, 'orderBy' | 'descending'> => {
   if (sortBy === undefined) return {}
   const found = userSchemas.named(sortBy)
   const orderBy = found && !found.extension ? sortable.get([found.attribute.name, found.sub?.name].filter(Boolean).join('.')) : undefined
@@ -56,18 +56,11 @@ const orderOf = ({ sortBy, sortOrder = 'ascending' }: ListRequest): Pick<UserSea
   return { orderBy, descending: order === 'descending' }
 }
 
-/** RFC 7644 §3.4.2: a page of users, capped. Security rules 7.1 and 7.3. */
-export const userList =
-  (users: Users, present: PresentUsers, config: Pick<ScimConfig, 'defaultPage' | 'maxPage'>) => async (tenant: Tenant, request: ListRequest) => {
-    const { startIndex, count, offset } = pageOf(request, config)
-    const inDomain: UserFilter[] = request.domain ? [{ op: 'eq', field: 'store', value: request.domain }] : []
-    const filter = request.filter?.trim() ? toUserFilter(parseFilter(request.filter.trim())) : true
-    const condition = allOf([...inDomain, filter])
-    const order = orderOf(request)
-    const found =
-      condition === false
-        ? { total: 0, users: [] }
-        : await users.search(tenant, { ...(condition === true ? {} : { where: condition }), limit: count, offset, ...order })
-    return listAnswer(found.total, startIndex, await present(tenant, found.users, request))
-  }
-export type UserList = ReturnType<typeof userList>
+/** What `filter` and `domain` ask for. */
+export const conditionFor = ({ filter, domain }: ListRequest, schemas: SchemaSet = userSchemas): Condition => {
+  const inDomain: UserFilter[] = domain ? [{ op: 'eq', field: 'store', value: domain }] : []
+  return allOf([...inDomain, filter?.trim() ? toUserFilter(parseFilter(filter.trim()), schemas) : true])
+}
+/** As stores are named. */
+export const inStore = ({ domain }: ListRequest) => (domain ? { store: domain.toUpperCase() } : {})
+export const asWhere = (condition: UserFilter | true) => (condition === true ? {} : { where: condition })

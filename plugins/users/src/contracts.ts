@@ -71,6 +71,25 @@ export interface UserPage {
   /** Names of stores that did not answer: their users are missing. */
   readonly skipped?: readonly string[]
 }
+/** A walk through all users, page by page: its price does not grow with the way, and who comes or goes moves nobody else. */
+export interface UserWalk {
+  readonly where?: UserFilter
+  /** Only this store. */
+  readonly store?: string
+  readonly limit: number
+  /** `next` of the page before. */
+  readonly after?: string
+}
+export interface WalkedPage {
+  readonly users: readonly User[]
+  /** Undefined: these were the last. */
+  readonly next?: string
+}
+/** A store that goes on from an id by itself, without counting. The others are asked for ids that are greater. */
+export interface UserWalker {
+  /** In the order of ids, those after this one. Fewer than `limit` only at the end. */
+  walk(walk: { readonly where?: UserFilter; readonly limit: number; readonly after?: string }): Promise<readonly User[]>
+}
 /** Runs in the transaction of a change, where the store has one: for what must commit with it. */
 export type Within = (user: User) => Promise<void>
 
@@ -138,6 +157,8 @@ export interface GroupReader {
   parentsOf(groupId: string): Promise<readonly Group[]>
   findGroup(by: 'id' | 'name', value: string): Promise<Group | undefined>
   searchGroups(search: GroupSearch): Promise<GroupPage>
+  /** In the order of ids, those after this one, uncounted. Fewer than `limit` only at the end. */
+  walkGroups(walk: { readonly where?: UserFilter; readonly limit: number; readonly after?: string }): Promise<readonly Group[]>
   /** Direct members, in an order that stays while nobody changes them. */
   membersOf(groupId: string, page: { readonly limit: number; readonly offset: number }): Promise<MemberPage>
 }
@@ -201,6 +222,7 @@ export interface PasswordImporter {
 }
 export const importsPasswords = <S extends UserStore>(store: S): store is S & PasswordImporter => 'importPassword' in store
 export const judgesPasswords = <S extends UserStore>(store: S): store is S & PasswordJudge => 'judgePassword' in store
+export const walksUsers = <S extends UserStore>(store: S): store is S & UserWalker => 'walk' in store
 export const readsGroups = <S extends UserStore>(store: S): store is S & GroupReader => 'groupsOf' in store && 'membersOf' in store
 // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
 export const probesConnections = <K extends Kind<UserStore, any>>(kind: K): kind is K & StoreProbe => 'testConnection' in kind
@@ -237,6 +259,8 @@ export interface Users {
   find(tenant: Tenant, by: 'id' | 'username', value: string): Promise<User | undefined>
   /** @throws SearchTooBroad */
   search(tenant: Tenant, search: UserSearch): Promise<UserPage>
+  /** Store after store. None is passed over. @throws SearchTooBroad, Transient a store is down */
+  walk(tenant: Tenant, walk: UserWalk): Promise<WalkedPage>
   /**
    * The user when the password is right, the account is active and not locked; else undefined. The same time and
    * answer for an unknown user as for a wrong password; wrong tries are counted and lock the account for a while.

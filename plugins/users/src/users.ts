@@ -21,6 +21,7 @@ import { checkStorable, type PasswordPolicy } from './password/policy.ts'
 import { searchAll, storeOf } from './search-all.ts'
 import type { SignInAttempts } from './sign-in/attempts.ts'
 import type { UserStores } from './stores.ts'
+import { walkAll } from './walk-all.ts'
 
 export interface UsersDeps {
   readonly stores: UserStores
@@ -80,6 +81,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       return known ?? (await stores.findForeign(tenant, 'id', value))?.user
     },
     search: searchAll(stores),
+    walk: walkAll(stores),
     signIn,
     async create(tenant, given, options = {}) {
       const { store = primary, username } = splitName(given.username)

@@ -1,5 +1,5 @@
 import type { ForeignSession } from '@gatehouse/kernel/foreign'
-import type { User, UserPage, UserSearch } from '@gatehouse/users/contracts'
+import type { User, UserFilter, UserPage, UserSearch, UserWalker } from '@gatehouse/users/contracts'
 import type { Conditions } from '../sql/condition.ts'
 import type { Layout } from '../sql/layout.ts'
 import type { Piece, Speech } from '../sql/speech.ts'
@@ -40,12 +40,20 @@ export const createSearch = ({ layout, speech, conditions, rows, toUser, times }
   const count = async (session: ForeignSession, { sql, params }: Piece): Promise<number> =>
     Number((await session.one(`select count(*) as total from ${layout.users} where ${sql}`, params))?.total ?? 0)
 
-  return async (session: ForeignSession, search: UserSearch): Promise<UserPage> => {
-    const limit = Math.min(search.limit, longestPage)
-    const where = conditions(search.where)
-    const users = limit === 0 ? [] : await page(session, search, where, limit)
-    const ends = users.length < limit && (users.length > 0 || search.offset === 0)
-    return { total: ends ? search.offset + users.length : await count(session, where), users }
+  return {
+    async search(session: ForeignSession, search: UserSearch): Promise<UserPage> {
+      const limit = Math.min(search.limit, longestPage)
+      const where = conditions(search.where)
+      const users = limit === 0 ? [] : await page(session, search, where, limit)
+      const ends = users.length < limit && (users.length > 0 || search.offset === 0)
+      return { total: ends ? search.offset + users.length : await count(session, where), users }
+    },
+    /** By keyset, uncounted. */
+    walk(session: ForeignSession, { where, limit, after }: Parameters<UserWalker['walk']>[0]): Promise<readonly User[]> {
+      const parts: UserFilter[] = [...(where ? [where] : []), ...(after === undefined ? [] : [{ op: 'gt', field: 'id', value: after } as const])]
+      const length = Math.min(limit, longestPage)
+      return page(session, { limit: length, offset: 0 }, conditions(parts.length > 0 ? { op: 'and', parts } : undefined), length)
+    },
   }
 }
 export type Search = ReturnType<typeof createSearch>

@@ -1,4 +1,4 @@
-import type { Group, GroupPage, GroupSearch } from '@gatehouse/users/contracts'
+import type { Group, GroupPage, GroupReader, GroupSearch } from '@gatehouse/users/contracts'
 import { AndFilter, EqualityFilter, type Filter } from 'ldapts'
 import { LRUCache } from 'lru-cache'
 import type { Directory } from '../connect/directory.ts'
@@ -7,6 +7,7 @@ import { compile } from '../filter/matches.ts'
 import { type FieldNet, type FieldNets, netFor, textNet, timeNet } from '../filter/to-ldap.ts'
 import { idNet } from '../filter/user-nets.ts'
 import type { Layout } from '../layout.ts'
+import { firstAfter } from '../read/after.ts'
 import type { Lookup } from '../read/lookup.ts'
 import { idFilter } from '../read/lookup.ts'
 import { scan } from '../read/scan.ts'
@@ -26,12 +27,15 @@ const groupNets = (layout: Layout): FieldNets => {
 }
 const byName = (a: Group, b: Group): number => byCodePoint(fold(a.name), fold(b.name)) || byCodePoint(a.id, b.id)
 
+const byId = (a: Group, b: Group): number => byCodePoint(a.id, b.id)
+type Where = Pick<GroupSearch, 'where'>
+
 export const createGroupFinder = (directory: Directory, layout: Layout, lookup: Lookup, keepMs: number) => {
   const { baseDn, filter, nameAttribute } = layout.groups
   const attributes = groupAttributes(layout)
   const nets = groupNets(layout)
   const lists = new LRUCache<string, Promise<readonly Group[]>>({ max: mostSearches, ttl: Math.max(1, keepMs), perf: performance, ttlResolution: 0 })
-  const collect = async ({ where }: GroupSearch): Promise<readonly Group[]> => {
+  const collect = async ({ where }: Where, order: typeof byName): Promise<readonly Group[]> => {
     const net = where ? netFor(where, nets) : 'all'
     if (net === 'none') return []
     const passes = where ? compile(where, valuesOfGroup, groupFields) : () => true
@@ -40,13 +44,13 @@ export const createGroupFinder = (directory: Directory, layout: Layout, lookup: 
     await scan(directory, { baseDn, what: filter, net, attributes, binary, maxEntries }, (entry) => {
       for (const { group } of toGroup(layout, entry)) if (passes(group)) found.push(group)
     })
-    return found.sort(byName)
+    return found.sort(order)
   }
-  const listFor = (search: GroupSearch): Promise<readonly Group[]> => {
-    const key = JSON.stringify(search.where ?? null)
+  const listFor = (search: Where, order: typeof byName): Promise<readonly Group[]> => {
+    const key = JSON.stringify([order === byId, search.where])
     const known = lists.get(key)
     if (known) return known
-    const list = collect(search)
+    const list = collect(search, order)
     lists.set(key, list)
     list.catch(() => lists.delete(key))
     return list
@@ -64,8 +68,13 @@ export const createGroupFinder = (directory: Directory, layout: Layout, lookup: 
       return isIt ? found : undefined
     },
     async search(search: GroupSearch): Promise<GroupPage> {
-      const list = await listFor(search)
+      const list = await listFor(search, byName)
       return { total: list.length, groups: list.slice(search.offset, search.offset + search.limit) }
+    },
+    async walk({ where, limit, after }: Parameters<GroupReader['walkGroups']>[0]): Promise<readonly Group[]> {
+      const list = await listFor(where ? { where } : {}, byId)
+      const at = firstAfter(list, after)
+      return list.slice(at, at + limit)
     },
   }
 }

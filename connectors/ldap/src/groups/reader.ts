@@ -13,6 +13,7 @@ export const createGroupReader = (directory: Directory, layout: Layout, lookup: 
     ...createMemberships(directory, layout, lookup, finder),
     findGroup: async (by, value) => (await finder.one(by, value))?.group,
     searchGroups: finder.search,
+    walkGroups: finder.walk,
     membersOf: createMembers(directory, layout, lookup, finder, keepMs),
   }
 }

@@ -1,4 +1,4 @@
-import type { User, UserFilter, UserPage, UserSearch } from '@gatehouse/users/contracts'
+import type { User, UserFilter, UserPage, UserSearch, UserWalker } from '@gatehouse/users/contracts'
 import { type Filter, OrFilter } from 'ldapts'
 import { LRUCache } from 'lru-cache'
 import type { Directory } from '../connect/directory.ts'
@@ -8,6 +8,7 @@ import { netFor } from '../filter/to-ldap.ts'
 import { userNets } from '../filter/user-nets.ts'
 import { userFields, valuesOfUser } from '../filter/user-values.ts'
 import type { Layout } from '../layout.ts'
+import { firstAfter } from './after.ts'
 import { idFilter, type Lookup } from './lookup.ts'
 import { scan } from './scan.ts'
 import { toUser } from './to-user.ts'
@@ -90,6 +91,19 @@ export const createSearch = (directory: Directory, layout: Layout, lookup: Looku
       const list = await listFor(search)
       const page = list.slice(search.offset, search.offset + search.limit)
       return { total: list.length, users: page.length > 0 ? await load(page) : [] }
+    },
+    /** Over the same list: it goes on from an id, and so it stays right when the list is read anew. */
+    async walk({ where, limit, after }: Parameters<UserWalker['walk']>[0]): Promise<readonly User[]> {
+      const list = await listFor({ ...(where ? { where } : {}), limit, offset: 0 })
+      let at = firstAfter(list, after)
+      const users: User[] = []
+      // Who has gone since leaves a gap.
+      while (users.length < limit && at < list.length) {
+        const part = list.slice(at, at + limit - users.length)
+        at += part.length
+        users.push(...(await load(part)))
+      }
+      return users
     },
     forget: () => lists.clear(),
   }

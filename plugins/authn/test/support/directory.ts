@@ -55,6 +55,7 @@ export const testDirectory = () => {
       host.provide(Users, () => ({
         find: async (_tenant: Tenant, by, value) => (by === 'id' ? users.get(value) : [...users.values()].find(({ username }) => username === value)),
         search: not,
+        walk: not,
         signIn: not,
         create: not,
         update: not,

@@ -19,6 +19,13 @@ export const directory = (members: Readonly<Record<string, readonly string[]>>):
       const wanted = where && 'value' in where && where.op === 'eq' ? groups.filter((name) => name === where.value) : groups
       return { total: wanted.length, groups: wanted.slice(offset, offset + limit).map(group) }
     },
+    async walkGroups({ where, limit, after }) {
+      const wanted = groups.filter((name) => !where || !('value' in where) || where.op !== 'eq' || name === where.value).sort()
+      return wanted
+        .filter((name) => after === undefined || name > after)
+        .slice(0, limit)
+        .map(group)
+    },
     async membersOf(id, { limit, offset }) {
       const list = (members[id] ?? []).map((name): GroupMember => ({ kind: groups.includes(name) ? 'group' : 'user', id: name, name }))
       return { total: list.length, members: list.slice(offset, offset + limit) }

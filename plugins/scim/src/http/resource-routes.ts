@@ -1,12 +1,12 @@
 import { z } from '@gatehouse/kernel'
 import { del, get, noContent, patch, permission, post, put, type Reply, type Request, type Route } from '@gatehouse/kernel/http'
-import type { ScimConfig } from '../config.ts'
 import type { ScimItem } from '../contracts.ts'
 import type { ResourceKind } from '../resources/kind.ts'
 import { resourceList } from '../resources/list.ts'
 import { itemLocation, itemVersion, presented } from '../resources/present.ts'
 import { type ResourceChange, type ResourceService, resourceService } from '../resources/service.ts'
 import type { ListRequest } from '../search.ts'
+import type { WalkSettings } from '../walk.ts'
 import { accepting } from './accept.ts'
 import { mediaType, scimJson } from './format.ts'
 import type { Recorder } from './recorder.ts'
@@ -18,11 +18,11 @@ type Body = Record<string, unknown>
 const anyBody = { ...withBody, body: z.unknown() } as const
 
 /** The routes of one type of resource: RFC 7644 §3. */
-export const resourceRoutes = (kind: ResourceKind, config: ScimConfig, recorded: Recorder): readonly Route[] => {
+export const resourceRoutes = (kind: ResourceKind, settings: WalkSettings, recorded: Recorder): readonly Route[] => {
   const { resource } = kind
   const { endpoint, permissions } = resource
   const service = resourceService(kind)
-  const list = resourceList(kind, config)
+  const list = resourceList(kind, settings)
   const action = (verb: string) => `scim.${resource.name.toLowerCase()}-${verb}`
   const answer = async (request: Request<unknown, Shown>, item: ScimItem, status = 200, headers: Reply['headers'] = {}) =>
     scimJson(status, await presented(kind, request.tenant, item, request.query, false), { etag: itemVersion(item), ...headers })

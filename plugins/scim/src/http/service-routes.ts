@@ -48,7 +48,7 @@ const shownType = ({ name, endpoint, description, schema, extensions: extended }
   meta: { resourceType: 'ResourceType', location: `${baseUrl}/scim2/ResourceTypes/${name}` },
 })
 /** RFC 7643 §5. */
-const providerConfig = ({ maxPage, bulkMaxOperations, bulkMaxPayload }: ScimConfig, baseUrl: string) => ({
+const providerConfig = ({ maxPage, cursorTtl, bulkMaxOperations, bulkMaxPayload }: ScimConfig, baseUrl: string) => ({
   schemas: [configSchema],
   patch: { supported: true },
   bulk: { supported: true, maxOperations: bulkMaxOperations, maxPayloadSize: bulkMaxPayload },
@@ -56,6 +56,8 @@ const providerConfig = ({ maxPage, bulkMaxOperations, bulkMaxPayload }: ScimConf
   changePassword: { supported: true },
   sort: { supported: true },
   etag: { supported: true },
+  // RFC 9865 §4. The default page differs by type of resource, and so it is not named.
+  pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', maxPageSize: maxPage, cursorTimeout: cursorTtl },
   authenticationSchemes: [
     { type: 'oauthbearertoken', name: 'OAuth Bearer Token', description: 'RFC 6750', specUri: 'https://www.rfc-editor.org/info/rfc6750', primary: true },
     { type: 'httpbasic', name: 'HTTP Basic', description: 'RFC 7617', specUri: 'https://www.rfc-editor.org/info/rfc7617', primary: false },

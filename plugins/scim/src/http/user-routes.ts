@@ -3,7 +3,8 @@ import { del, get, noContent, patch, permission, post, put, type Reply, type Req
 import type { User } from '@gatehouse/users/contracts'
 import type { PresentUsers } from '../resource/present-user.ts'
 import { locationOf, versionOf } from '../resource/user-resource.ts'
-import type { ListRequest, UserList } from '../search.ts'
+import type { ListRequest } from '../search.ts'
+import type { UserList } from '../user-list.ts'
 import type { Change, UsersService } from '../users-service.ts'
 import { accepting } from './accept.ts'
 import { mediaType, scimJson } from './format.ts'
@@ -25,6 +26,7 @@ export const listed = s.params({
   filter: text,
   startIndex: text,
   count: text,
+  cursor: text,
   sortBy: text,
   sortOrder: text,
   domain: text,
@@ -38,6 +40,7 @@ export const searched = s.params({
   filter: text,
   startIndex: number,
   count: number,
+  cursor: text,
   sortBy: text,
   sortOrder: text,
   domain: text,

@@ -1,6 +1,6 @@
 import { type Clock, type Kind, type Log, s, type Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import type { Digests, PasswordImporter, PasswordVerifier, User, UserStore, UserWriter } from '../contracts.ts'
+import type { Digests, PasswordImporter, PasswordVerifier, User, UserStore, UserWalker, UserWriter } from '../contracts.ts'
 import { userTable } from '../data/tables.ts'
 import { fold } from '../names.ts'
 import type { Hasher } from '../password/hasher.ts'
@@ -19,7 +19,7 @@ export interface LocalDeps {
   readonly digests: Digests
   readonly scanLimit: number
 }
-export type LocalStore = UserStore & PasswordVerifier & UserWriter & PasswordImporter
+export type LocalStore = UserStore & UserWalker & PasswordVerifier & UserWriter & PasswordImporter
 const settings = s.object({})
 
 /** The users of our own database. */
@@ -28,7 +28,7 @@ export const localUserStore = (deps: LocalDeps): Kind<LocalStore, Record<string,
   const count = userCount(data)
   const passwords = storedPasswords(deps)
   const writes = userWrites({ ...deps, count, passwords })
-  const search = userSearch({ ...deps, count, anchors: createAnchors() })
+  const searches = userSearch({ ...deps, count, anchors: createAnchors() })
   /** No database keeps U+0000, so nobody has it in a name. */
   const find = async (tenant: Tenant, by: 'id' | 'username', value: string): Promise<User | undefined> => {
     if (value.includes('\0')) return undefined
@@ -40,7 +40,8 @@ export const localUserStore = (deps: LocalDeps): Kind<LocalStore, Record<string,
     settings,
     open: (_, tenant) => ({
       find: (by, value) => find(tenant, by, value),
-      search: (asked) => search(tenant, asked),
+      search: (asked) => searches.search(tenant, asked),
+      walk: (asked) => searches.walk(tenant, asked),
       verifyPassword: (user, password) => passwords.verify(tenant, user.id, password),
       importPassword: (userId, password) => passwords.take(tenant, userId, password),
       create: (user, within) => writes.create(tenant, user, within),

@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock, Tenant } from '@gatehouse/kernel'
-import { type Data, gte } from '@gatehouse/kernel/data'
+import { and, type Data, gt, gte } from '@gatehouse/kernel/data'
 import { LRUCache } from 'lru-cache'
-import { SearchTooBroad, type User, type UserFilter, type UserPage, type UserSearch } from '../contracts.ts'
+import { SearchTooBroad, type User, type UserFilter, type UserPage, type UserSearch, type UserWalker } from '../contracts.ts'
 import { type UserRow, userTable } from '../data/tables.ts'
 import { type Anchor, type Anchors, gap } from './anchors.ts'
 import { breadth } from './breadth.ts'
@@ -43,11 +43,14 @@ export const userSearch = ({ data, clock, count, anchors, scanLimit }: SearchDep
     big.set(tenant.id, known, { noUpdateTTL: true })
     return known
   }
+  const refuseBroad = async (tenant: Tenant, filter: UserFilter): Promise<void> => {
+    if ((await isBig(tenant)) && !(await breadth(data, tenant, scanLimit)(filter)))
+      throw new SearchTooBroad(`the filter fits too many users: narrow it down to ${scanLimit}`)
+  }
   const filtered = async (tenant: Tenant, search: UserSearch, filter: UserFilter, limit: number): Promise<UserPage> => {
     const rows = data.rows(tenant, userTable)
     const where = conditionOf(filter)
-    if ((await isBig(tenant)) && !(await breadth(data, tenant, scanLimit)(filter)))
-      throw new SearchTooBroad(`the filter fits too many users: narrow it down to ${scanLimit}`)
+    await refuseBroad(tenant, filter)
     const page = limit === 0 ? [] : await rows.list(where, { orderBy: orderOf(search), limit, offset: search.offset })
     const ends = page.length < limit && (page.length > 0 || search.offset === 0)
     return { total: ends ? search.offset + page.length : await rows.count(where), users: users(page) }
@@ -84,8 +87,15 @@ export const userSearch = ({ data, clock, count, anchors, scanLimit }: SearchDep
         : await data.rows(tenant, userTable).list({}, { orderBy: orderOf({ ...search, orderBy }), limit, offset: search.offset })
     return { total, users: users(page) }
   }
-  return (tenant: Tenant, search: UserSearch): Promise<UserPage> => {
-    const limit = Math.min(search.limit, longestPage)
-    return search.where ? filtered(tenant, search, search.where, limit) : everybody(tenant, search, limit)
+  return {
+    search(tenant: Tenant, search: UserSearch): Promise<UserPage> {
+      const limit = Math.min(search.limit, longestPage)
+      return search.where ? filtered(tenant, search, search.where, limit) : everybody(tenant, search, limit)
+    },
+    async walk(tenant: Tenant, { where, limit, after }: Parameters<UserWalker['walk']>[0]): Promise<readonly User[]> {
+      if (where) await refuseBroad(tenant, where)
+      const condition = and(...(where ? [conditionOf(where)] : []), ...(after === undefined ? [] : [{ id: gt(after) }]))
+      return users(await data.rows(tenant, userTable).list(condition, { orderBy: [['id', 'asc']], limit: Math.min(limit, longestPage) }))
+    },
   }
 }

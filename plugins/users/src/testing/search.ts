@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import type { User, UserSearch } from '../contracts.ts'
+import { type User, type UserFilter, type UserSearch, walksUsers } from '../contracts.ts'
 import { searchIn } from './oracle.ts'
 import { dice, someFilter, somePeople } from './people.ts'
 import { fill, type Open, withStore } from './under-test.ts'
@@ -39,6 +39,27 @@ export const describeSearch = (open: Open): void => {
             }
             assert.deepEqual(seen, ids(searchIn(users, { limit: count, offset: 0, orderBy, descending }).users), `${orderBy} ${descending}`)
           }
+        }
+      }),
+    )
+
+    it(
+      'walks in the order of ids, with a filter and without, where it can',
+      withStore(open, async (subject) => {
+        const { store } = subject
+        if (!walksUsers(store)) return
+        const users = await fill(subject, somePeople(count, 3))
+        const roll = dice(7)
+        for (const where of [undefined, ...Array.from({ length: 20 }, (): UserFilter => someFilter(roll, 1))]) {
+          const filter = where ? { where } : {}
+          const seen: string[] = []
+          for (
+            let page = await store.walk({ ...filter, limit: 7 });
+            page.length > 0;
+            page = await store.walk({ ...filter, limit: 7, after: seen.at(-1) ?? '' })
+          )
+            seen.push(...ids(page))
+          assert.deepEqual(seen, ids(searchIn(users, { ...filter, limit: count, offset: 0, orderBy: 'id' }).users), JSON.stringify(where))
         }
       }),
     )
