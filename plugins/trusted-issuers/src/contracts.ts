@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto'
 import { ServerError, type Tenant, token } from '@gatehouse/kernel'
 import type { User } from '@gatehouse/users/contracts'
 
@@ -10,12 +11,12 @@ export const lookupClaims = [
 ] as const
 export type LookupClaim = (typeof lookupClaims)[number]
 
-/** Whose tokens count in a tenant. RFC 7523 §3, point 1. */
+/** Whose tokens count in a tenant. RFC 7523 §3, point 1; RFC 7522 §3, point 1. */
 export interface TrustedIssuer {
   readonly id: string
   /** Unique within the tenant. */
   readonly name: string
-  /** `iss` of its tokens; unique within the tenant. */
+  /** `iss` of its tokens, and the entity id in its SAML assertions; unique within the tenant. */
   readonly issuer: string
   readonly enabled: boolean
   readonly description: string | null
@@ -29,7 +30,7 @@ export interface TrustedIssuer {
   /** Tried in this order; none: its tokens stand for no local user. */
   readonly lookup: readonly LookupClaim[]
 }
-/** A token of a trusted issuer, verified. */
+/** A token or assertion of a trusted issuer, verified. */
 export interface ForeignToken {
   readonly issuer: TrustedIssuer
   readonly subject: string
@@ -48,6 +49,10 @@ export interface TrustedIssuers {
   issuerOf(tenant: Tenant, jwt: string): Promise<TrustedIssuer | undefined>
   /** Signature, `aud`, `exp`, `nbf`, `iat`: RFC 7523 §3, RFC 8725. @throws UntrustedToken; Transient its keys cannot be fetched */
   verify(tenant: Tenant, jwt: string, demand: TokenDemand): Promise<ForeignToken>
+  /** The enabled issuer of that name, for assertions that are no JSON Web Tokens. */
+  named(tenant: Tenant, issuer: string): Promise<TrustedIssuer | undefined>
+  /** Public keys of its certificates that are valid now. What a `jwksUri` has is for JSON Web Tokens only. */
+  certifiedKeys(issuer: TrustedIssuer): readonly KeyObject[]
   /** The one local user that the token is about; undefined: none, several, or switched off. */
   userOf(tenant: Tenant, token: ForeignToken): Promise<User | undefined>
 }

@@ -22,7 +22,7 @@ export default definePlugin({
     const cache = deps.caches.create<TrustedIssuer>('trusted-issuers.issuer', { max: 5000, ttlMs: 60_000 })
     const store = issuerStore({ ...deps, cache, maxIssuers: config.maxIssuers })
     const verify = createVerify({ ...deps, config, remoteKeys: remoteKeys({ ...deps, config }) })
-    host.provide(TrustedIssuers, () => createTrustedIssuers({ store, verify, users: deps.users }))
+    host.provide(TrustedIssuers, () => createTrustedIssuers({ ...deps, store, verify }))
     host.contribute(routes, issuerRoutes({ ...deps, store }))
     host.contribute(tables, issuerTable)
     host.contribute(migrations, issuerMigration)

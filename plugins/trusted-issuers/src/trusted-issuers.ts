@@ -1,23 +1,30 @@
-import type { Tenant } from '@gatehouse/kernel'
+import type { Clock, Tenant } from '@gatehouse/kernel'
 import type { Users } from '@gatehouse/users/contracts'
 import { type TrustedIssuers, UntrustedToken } from './contracts.ts'
 import type { IssuerStore } from './issuer-store.ts'
 import { userFinder } from './user-of.ts'
+import { certifiedKeys } from './verify/certificates.ts'
 import { claimedIssuer, type Verify } from './verify/verify.ts'
 
 interface Deps {
   readonly store: Pick<IssuerStore, 'byIssuer'>
   readonly verify: Verify
   readonly users: Users
+  readonly clock: Clock
 }
-export const createTrustedIssuers = ({ store, verify, users }: Deps): TrustedIssuers => {
+export const createTrustedIssuers = ({ store, verify, users, clock }: Deps): TrustedIssuers => {
+  const named = async (tenant: Tenant, name: string) => {
+    const issuer = await store.byIssuer(tenant, name)
+    return issuer?.enabled ? issuer : undefined
+  }
   const issuerOf = async (tenant: Tenant, jwt: string) => {
     const iss = claimedIssuer(jwt)
-    const issuer = iss === undefined ? undefined : await store.byIssuer(tenant, iss)
-    return issuer?.enabled ? issuer : undefined
+    return iss === undefined ? undefined : named(tenant, iss)
   }
   return {
     issuerOf,
+    named,
+    certifiedKeys: (issuer) => certifiedKeys(issuer, clock.now()),
     async verify(tenant, jwt, demand) {
       const issuer = await issuerOf(tenant, jwt)
       if (!issuer) throw new UntrustedToken('issuer', 'the issuer of the token is not trusted')

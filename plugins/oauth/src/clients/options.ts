@@ -18,6 +18,7 @@ const titles: Readonly<Record<string, string>> = {
   'urn:ietf:params:oauth:grant-type:device_code': 'Device Code',
   'urn:ietf:params:oauth:grant-type:token-exchange': 'Token Exchange',
   'urn:ietf:params:oauth:grant-type:jwt-bearer': 'JWT Bearer',
+  'urn:ietf:params:oauth:grant-type:saml2-bearer': 'SAML2 Bearer',
   'urn:openid:params:grant-type:ciba': 'CIBA',
   client_secret_basic: 'Client Secret Basic',
   client_secret_post: 'Client Secret Post',

@@ -1,4 +1,5 @@
-import { X509Certificate } from 'node:crypto'
+import { type KeyObject, X509Certificate } from 'node:crypto'
+import type { TrustedIssuer } from '../contracts.ts'
 
 /** PEM, or the base64 of a PEM, as the reference product has it. */
 export const certificateOf = (text: string): X509Certificate | undefined => {
@@ -13,3 +14,12 @@ export const certificateOf = (text: string): X509Certificate | undefined => {
 /** @param now milliseconds since the epoch */
 export const isValidAt = (certificate: X509Certificate, now: number): boolean =>
   certificate.validFromDate.getTime() <= now && now < certificate.validToDate.getTime()
+/** @param now milliseconds since the epoch */
+export const certifiedKeys = ({ keys }: TrustedIssuer, now: number): readonly KeyObject[] =>
+  'jwksUri' in keys
+    ? []
+    : keys.certificates
+        .map(certificateOf)
+        .filter((one) => one !== undefined)
+        .filter((one) => isValidAt(one, now))
+        .map(({ publicKey }) => publicKey)

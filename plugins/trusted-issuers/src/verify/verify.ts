@@ -2,7 +2,7 @@ import { type Clock, ServerError, type Tenant } from '@gatehouse/kernel'
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { TrustedIssuersConfig } from '../config.ts'
 import { type ForeignToken, type TokenDemand, type TrustedIssuer, UntrustedToken } from '../contracts.ts'
-import { certificateOf, isValidAt } from './certificates.ts'
+import { certifiedKeys } from './certificates.ts'
 import type { RemoteKeys } from './remote-keys.ts'
 
 interface Deps {
@@ -53,11 +53,8 @@ const refusal = (error: unknown): Error => {
 
 /** RFC 7523 §3 and RFC 8725: everything about a token but what it is used for. */
 export const createVerify = ({ clock, remoteKeys, config }: Deps) => {
-  const keysOf = (tenant: Tenant, { keys }: TrustedIssuer): readonly JWTVerifyGetKey[] => {
-    if ('jwksUri' in keys) return [remoteKeys(tenant, keys.jwksUri)]
-    const valid = keys.certificates.map(certificateOf).filter((one) => one !== undefined && isValidAt(one, clock.now()))
-    return valid.flatMap((one) => (one ? [async () => one.publicKey] : []))
-  }
+  const keysOf = (tenant: Tenant, issuer: TrustedIssuer): readonly JWTVerifyGetKey[] =>
+    'jwksUri' in issuer.keys ? [remoteKeys(tenant, issuer.keys.jwksUri)] : certifiedKeys(issuer, clock.now()).map((key) => async () => key)
   const verified = async (tenant: Tenant, issuer: TrustedIssuer, jwt: string, audiences: readonly string[]): Promise<JWTPayload> => {
     const options = {
       algorithms,

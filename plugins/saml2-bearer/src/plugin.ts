@@ -1,0 +1,16 @@
+import { Audit, Clock, definePlugin } from '@gatehouse/kernel'
+import { ShortLived } from '@gatehouse/kernel/state'
+import { grantTypes, Issuer, Scopes } from '@gatehouse/oauth/contracts'
+import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
+import { saml2BearerConfig } from './config.ts'
+import { saml2BearerGrant } from './grant.ts'
+
+export default definePlugin({
+  name: 'saml2-bearer',
+  config: saml2BearerConfig,
+  needs: { trusted: TrustedIssuers, issuer: Issuer, scopes: Scopes, shortLived: ShortLived, clock: Clock },
+  wants: { audit: Audit },
+  setup({ config, deps, host }) {
+    host.contribute(grantTypes, saml2BearerGrant({ ...deps, config }))
+  },
+})
