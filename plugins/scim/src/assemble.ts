@@ -1,6 +1,8 @@
 import type { Administrators } from '@gatehouse/access/contracts'
+import type { ClaimDialects } from '@gatehouse/claims/contracts'
 import type { Audit, Clock, Log, Sealing } from '@gatehouse/kernel'
 import type { Route, RouteGroup } from '@gatehouse/kernel/http'
+import type { Locks } from '@gatehouse/kernel/state'
 import type { Accounts, Users } from '@gatehouse/users/contracts'
 import { type BulkTarget, bulk } from './bulk.ts'
 import { resourceTarget, usersTarget } from './bulk-targets.ts'
@@ -16,6 +18,8 @@ import { userRoutes } from './http/user-routes.ts'
 import { administratorGuard } from './protection.ts'
 import { presentUsers } from './resource/present-user.ts'
 import { resourceKind } from './resources/kind.ts'
+import { userShapes } from './schema/shape.ts'
+import { uniqueWrites } from './unique-values.ts'
 import { userList } from './user-list.ts'
 import { usersService } from './users-service.ts'
 
@@ -25,6 +29,9 @@ export interface Deps {
   readonly log: Log
   readonly clock: Clock
   readonly sealing: Sealing
+  readonly locks: Locks
+  /** Attributes of tenants. */
+  readonly dialects: ClaimDialects | undefined
   readonly administrators: Administrators | undefined
   readonly audit: Audit | undefined
 }
@@ -33,13 +40,12 @@ export interface Registries {
   readonly attributes: ReadonlyMap<string, ScimUserAttribute>
 }
 
-export const assemble = (
-  config: ScimConfig,
-  { users, accounts, log, clock, sealing, administrators, audit }: Deps,
-  { resources, attributes }: Registries,
-): RouteGroup => {
-  const service = usersService({ users, accounts, guard: administratorGuard(administrators), usernameUpdate: config.usernameUpdate })
-  const present = presentUsers(accounts, attributes)
+export const assemble = (config: ScimConfig, deps: Deps, { resources, attributes }: Registries): RouteGroup => {
+  const { users, accounts, log, clock, sealing, locks, dialects, administrators, audit } = deps
+  const shapes = userShapes(dialects)
+  const guard = administratorGuard(administrators)
+  const service = usersService({ users, accounts, shapes, unique: uniqueWrites(users, locks), guard, usernameUpdate: config.usernameUpdate })
+  const present = presentUsers(accounts, attributes, shapes)
   const recorded = recorder(audit)
   const cursors = cursorsOf({ sealing, clock, ttl: config.cursorTtl })
   const targets = new Map<string, BulkTarget>()
@@ -48,10 +54,10 @@ export const assemble = (
     const kinds = [...resources.values()].map(resourceKind)
     for (const target of [usersTarget(service), ...kinds.map(resourceTarget)]) targets.set(target.endpoint, target)
     return [
-      ...userRoutes({ service, list: userList(users, present, { ...config, cursors }), present, recorded }),
+      ...userRoutes({ service, list: userList(users, present, shapes, { ...config, cursors }), present, recorded }),
       ...meRoutes({ service, present, recorded }),
       ...kinds.flatMap((kind) => resourceRoutes(kind, { ...config, defaultPage: config.maxPage, cursors }, recorded)),
-      ...serviceRoutes({ config, bulk: runBulk, kinds, recorded }),
+      ...serviceRoutes({ config, bulk: runBulk, kinds, shapes, recorded }),
     ]
   }
   let made: readonly Route[] | undefined

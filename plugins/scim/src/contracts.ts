@@ -50,7 +50,7 @@ export type Source =
 /** RFC 7643 §7, and where the value lives. */
 export interface Attribute {
   readonly name: string
-  readonly type: 'string' | 'boolean' | 'dateTime' | 'reference' | 'complex' | 'binary'
+  readonly type: 'string' | 'boolean' | 'dateTime' | 'integer' | 'decimal' | 'reference' | 'complex' | 'binary'
   readonly multiValued: boolean
   readonly description: string
   readonly required: boolean

@@ -1,6 +1,8 @@
 import { Administrators } from '@gatehouse/access/contracts'
+import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, Clock, definePlugin, Log, Sealing } from '@gatehouse/kernel'
 import { routes } from '@gatehouse/kernel/http'
+import { Locks } from '@gatehouse/kernel/state'
 import { Accounts, Users } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { scimConfig } from './config.ts'
@@ -10,8 +12,8 @@ export default definePlugin({
   name: 'scim',
   config: scimConfig,
   points: [scimResources, scimUserAttributes],
-  needs: { users: Users, accounts: Accounts, log: Log, clock: Clock, sealing: Sealing },
-  wants: { administrators: Administrators, audit: Audit },
+  needs: { users: Users, accounts: Accounts, log: Log, clock: Clock, sealing: Sealing, locks: Locks },
+  wants: { dialects: ClaimDialects, administrators: Administrators, audit: Audit },
   setup({ config, deps, host }) {
     host.contribute(routes, assemble(config, deps, { resources: host.items(scimResources), attributes: host.items(scimUserAttributes) }))
   },

@@ -1,13 +1,15 @@
 import type { Tenant } from '@gatehouse/kernel'
 import type { User, Users } from '@gatehouse/users/contracts'
 import type { PresentUsers } from './resource/present-user.ts'
+import type { UserShapes } from './schema/shape.ts'
 import { asWhere, conditionFor, inStore, type ListRequest, listAnswer, orderOf, pageOf } from './search.ts'
 import { type CursorRequest, hasCursor, type WalkSettings, walkedPage } from './walk.ts'
 
 /** RFC 7644 §3.4.2 and RFC 9865: a page of users, capped. Security rules 7.1 and 7.3. */
-export const userList = (users: Users, present: PresentUsers, settings: WalkSettings) => {
-  const byCursor = (tenant: Tenant, request: CursorRequest) => {
-    const condition = conditionFor(request)
+export const userList = (users: Users, present: PresentUsers, shapes: UserShapes, settings: WalkSettings) => {
+  const conditionOf = async (tenant: Tenant, request: ListRequest) => conditionFor(request, (await shapes.for(tenant, 'console')).schemas)
+  const byCursor = async (tenant: Tenant, request: CursorRequest) => {
+    const condition = await conditionOf(tenant, request)
     return walkedPage('/Users', tenant, request, settings, {
       present: (page: readonly User[]) => present(tenant, page, request),
       async walk(step) {
@@ -25,7 +27,7 @@ export const userList = (users: Users, present: PresentUsers, settings: WalkSett
   return async (tenant: Tenant, request: ListRequest) => {
     if (hasCursor(request)) return byCursor(tenant, request)
     const { startIndex, count, offset } = pageOf(request, settings)
-    const condition = conditionFor(request)
+    const condition = await conditionOf(tenant, request)
     const order = orderOf(request)
     const found = condition === false ? { total: 0, users: [] } : await users.search(tenant, { ...asWhere(condition), limit: count, offset, ...order })
     return listAnswer(found.total, startIndex, await present(tenant, found.users, request))

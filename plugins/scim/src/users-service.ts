@@ -7,15 +7,20 @@ import { applyPatch } from './patch/apply.ts'
 import { parsePatch } from './patch/operation.ts'
 import { type AdministratorGuard, keepNotOwn, refuseNotOwn } from './protection.ts'
 import { accountFlags, flagChanges, withFlags } from './resource/account.ts'
+import { checkCustomValues } from './resource/custom-values.ts'
 import { fromBody } from './resource/from-body.ts'
 import { claimsAfter, draftOf } from './resource/user-resource.ts'
-import { type Complex, emptyObject, same, type Value } from './resource/value.ts'
+import { type Complex, copied, emptyObject, same, type Value } from './resource/value.ts'
 import { systemUser } from './schema/extensions.ts'
+import type { UserShape, UserShapes } from './schema/shape.ts'
+import type { UniqueWrites } from './unique-values.ts'
 import { checkVersion, lostUpdate } from './version.ts'
 
 export interface Deps {
   readonly users: Users
   readonly accounts: Accounts
+  readonly shapes: UserShapes
+  readonly unique: UniqueWrites
   readonly guard: AdministratorGuard
   readonly usernameUpdate: boolean
 }
@@ -26,6 +31,12 @@ export interface Change {
   readonly ifMatch: string | undefined
   /** The user changes itself, through `/Me`. */
   readonly own: boolean
+}
+interface Making {
+  readonly shape: UserShape
+  /** It names all that the user has. */
+  readonly whole: boolean
+  make(before: Complex): Complex
 }
 const maxAttempts = 4
 const notFound = () => new ScimError(404, undefined, 'there is no such user')
@@ -40,9 +51,11 @@ const keptOnReplace = (before: Complex, after: Complex): Complex => {
   return after
 }
 const nameOf = (resource: Complex): string => (typeof resource.userName === 'string' ? resource.userName : invalidValue('userName is missing'))
+/** `HR/ann` is in the store HR. */
+const storeNamed = (name: string): string => (name.indexOf('/') > 0 ? name.slice(0, name.indexOf('/')).toUpperCase() : 'PRIMARY')
 const passwordOf = ({ password }: Complex) => (typeof password === 'string' ? { password } : {})
 
-export const usersService = ({ users, accounts, guard, usernameUpdate }: Deps) => {
+export const usersService = ({ users, accounts, shapes, unique, guard, usernameUpdate }: Deps) => {
   /** Past the cache, for decisions that hang on the version. */
   const fresh = async (tenant: Tenant, id: string): Promise<User | undefined> =>
     (await users.search(tenant, { where: { op: 'eq', field: 'id', value: id }, limit: 1, offset: 0 })).users[0]
@@ -51,10 +64,11 @@ export const usersService = ({ users, accounts, guard, usernameUpdate }: Deps) =
     if (!user) throw notFound()
     return user
   }
-  const draft = async (tenant: Tenant, user: User): Promise<Complex> => {
+  const draft = async (tenant: Tenant, user: User, shape: UserShape): Promise<Complex> => {
     const state = (await accounts.of(tenant, [user])).get(user.id)
-    return state ? withFlags(draftOf(user), state) : draftOf(user)
+    return state ? withFlags(draftOf(user, shape), state) : draftOf(user, shape)
   }
+  const shapeFor = ({ tenant, own }: Change): Promise<UserShape> => shapes.for(tenant, own ? 'endUser' : 'console')
   const renamed = (user: User, before: Complex, after: Complex): Pick<UserChange, 'username'> => {
     const name = nameOf(after)
     if (name.toLowerCase() === nameOf(before).toLowerCase()) return {}
@@ -62,8 +76,8 @@ export const usersService = ({ users, accounts, guard, usernameUpdate }: Deps) =
     const prefix = `${user.store}/`
     return { username: name.toUpperCase().startsWith(prefix) ? name.slice(prefix.length) : name }
   }
-  const changeOf = (user: User, before: Complex, after: Complex): UserChange | undefined => {
-    const claims = claimsAfter(after, user.claims)
+  const changeOf = (user: User, before: Complex, after: Complex, shape: UserShape): UserChange | undefined => {
+    const claims = claimsAfter(after, user.claims, shape)
     const change: UserChange = {
       ...renamed(user, before, after),
       ...passwordOf(after),
@@ -74,16 +88,18 @@ export const usersService = ({ users, accounts, guard, usernameUpdate }: Deps) =
     return Object.keys(change).length > 0 ? change : undefined
   }
   /** Read, change, write if nobody else wrote; again a few times where the caller did not name a version. */
-  const changed = async ({ tenant, principal, id, ifMatch, own }: Change, make: (before: Complex) => Complex): Promise<User> => {
+  const changed = async ({ tenant, principal, id, ifMatch, own }: Change, { shape, whole, make }: Making): Promise<User> => {
     if (!own) await guard(tenant, principal, id)
     for (let attempt = 1; ; attempt += 1) {
       const user = await find(tenant, id, attempt > 1 || ifMatch !== undefined)
       checkVersion(ifMatch, user)
-      const before = await draft(tenant, user)
-      const change = changeOf(user, before, make(before))
+      const before = await draft(tenant, user, shape)
+      const after = make(before)
+      const wanted = checkCustomValues(shape, shapes.matches, before, after, whole)
+      const change = changeOf(user, before, after, shape)
       if (!change) return user
       try {
-        return await users.update(tenant, id, change, user.version)
+        return await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version))
       } catch (error) {
         if (!(error instanceof VersionMismatch)) throw error
         if (ifMatch !== undefined || attempt === maxAttempts) throw lostUpdate()
@@ -92,32 +108,35 @@ export const usersService = ({ users, accounts, guard, usernameUpdate }: Deps) =
   }
   return {
     find,
-    create(tenant: Tenant, body: unknown): Promise<User> {
-      const resource = fromBody(body)
+    async create(tenant: Tenant, body: unknown): Promise<User> {
+      const shape = await shapes.for(tenant, 'console')
+      const resource = fromBody(body, shape.schemas)
+      const username = nameOf(resource)
+      const wanted = checkCustomValues(shape, shapes.matches, emptyObject(), resource, true)
       const active = resource.active === undefined ? {} : { active: resource.active === true }
-      return users.create(tenant, {
-        username: nameOf(resource),
-        claims: claimsAfter(resource, {}),
-        ...active,
-        ...flagChanges(emptyObject(), resource),
-        ...passwordOf(resource),
-      })
+      const flags = flagChanges(emptyObject(), resource)
+      const user = { username, claims: claimsAfter(resource, {}, shape), ...active, ...flags, ...passwordOf(resource) }
+      return unique(tenant, { wanted, store: storeNamed(username), self: undefined }, () => users.create(tenant, user))
     },
-    replace(change: Change, body: unknown): Promise<User> {
-      const resource = fromBody(body)
+    async replace(change: Change, body: unknown): Promise<User> {
+      const shape = await shapeFor(change)
+      const resource = fromBody(body, shape.schemas)
       nameOf(resource)
-      return changed(change, (before) => {
-        const after = keptOnReplace(before, Object.assign(emptyObject(), resource))
+      const make = (before: Complex) => {
+        const after = keptOnReplace(before, copied(resource))
         return change.own ? keepNotOwn(before, after) : after
-      })
+      }
+      return changed(change, { shape, whole: true, make })
     },
-    patch(change: Change, body: unknown): Promise<User> {
+    async patch(change: Change, body: unknown): Promise<User> {
+      const shape = await shapeFor(change)
       const operations = parsePatch(body)
-      return changed(change, (before) => {
-        const after = applyPatch(before, operations, change.id)
+      const make = (before: Complex) => {
+        const after = applyPatch(before, operations, change.id, shape.schemas)
         if (change.own) refuseNotOwn(before, after)
         return after
-      })
+      }
+      return changed(change, { shape, whole: false, make })
     },
     async remove({ tenant, principal, id, ifMatch }: Change): Promise<void> {
       const user = await find(tenant, id, ifMatch !== undefined)

@@ -1,13 +1,13 @@
 import type { UserFilter } from '@gatehouse/users/contracts'
 import { invalidFilter } from '../errors.ts'
+import { timeOf } from '../resource/date-time.ts'
 import type { Attribute } from '../schema/attribute.ts'
 import { type Condition, negated } from './condition.ts'
 import type { Comparison } from './parse.ts'
 
-/** Milliseconds since the epoch. xsd:dateTime, RFC 7643 §2.3.5. */
+/** Milliseconds since the epoch. */
 const asTime = (name: string, value: unknown): number => {
-  const pattern = /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2})?)?$/
-  const time = typeof value === 'string' && pattern.test(value) ? Date.parse(value) : Number.NaN
+  const time = timeOf(value)
   return Number.isNaN(time) ? invalidFilter(`${name} is compared with a date and time`) : time
 }
 const asFlag = (name: string, value: unknown): boolean => {
@@ -16,7 +16,7 @@ const asFlag = (name: string, value: unknown): boolean => {
 }
 /** One comparison of one field that holds text, a flag or a time. `ne` is the opposite of `eq`: it passes what has no value. */
 export const comparison = (attribute: Attribute, field: string, op: Comparison['op'], value: Comparison['compValue']): Condition => {
-  const { name, type } = attribute
+  const { name, type, source } = attribute
   if (value === null) {
     const present: UserFilter = { op: 'pr', field }
     return op === 'eq' ? negated(present) : op === 'ne' ? present : invalidFilter('null is compared with eq and ne only')
@@ -25,7 +25,12 @@ export const comparison = (attribute: Attribute, field: string, op: Comparison['
     if (op !== 'eq' && op !== 'ne') return invalidFilter(`${name} is compared with eq and ne only`)
     return { op, field, value: asFlag(name, value) }
   }
-  if (type === 'dateTime') {
+  if (type === 'integer' || type === 'decimal') {
+    if (op === 'co' || op === 'sw' || op === 'ew') return invalidFilter(`${name} is not text`)
+    return typeof value === 'number' ? { op, field, value } : invalidFilter(`${name} is compared with a number`)
+  }
+  // Claims keep times as they came, as text.
+  if (type === 'dateTime' && source?.kind !== 'claim') {
     if (op === 'co' || op === 'sw' || op === 'ew') return invalidFilter(`${name} is not text`)
     return { op, field, value: asTime(name, value) }
   }

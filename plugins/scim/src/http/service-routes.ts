@@ -1,3 +1,4 @@
+import type { Tenant } from '@gatehouse/kernel'
 import { get, permission, post, type Request } from '@gatehouse/kernel/http'
 import type { Bulk } from '../bulk.ts'
 import type { ScimConfig } from '../config.ts'
@@ -5,7 +6,9 @@ import { ScimError } from '../contracts.ts'
 import type { ResourceKind } from '../resources/kind.ts'
 import type { Attribute, Schema } from '../schema/attribute.ts'
 import { coreUser } from '../schema/core-user.ts'
+import type { CustomSchema } from '../schema/custom.ts'
 import { extensions, schemas } from '../schema/lookup.ts'
+import type { UserShapes } from '../schema/shape.ts'
 import { listAnswer } from '../search.ts'
 import { accepting } from './accept.ts'
 import { bulkErrors, mediaType, scimJson } from './format.ts'
@@ -16,18 +19,32 @@ const configSchema = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfi
 const typeSchema = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType'
 const schemaSchema = 'urn:ietf:params:scim:schemas:core:2.0:Schema'
 
-const shownAttribute = ({ source: _, subAttributes, ...attribute }: Attribute): object => ({
-  ...attribute,
-  ...(subAttributes ? { subAttributes: subAttributes.map(shownAttribute) } : {}),
-})
-const shownSchema = ({ id, name, description, attributes }: Schema, baseUrl: string) => ({
+type More = (attribute: Attribute) => object
+const shownAttribute =
+  (more: More) =>
+  (attribute: Attribute): object => {
+    const { source: _, subAttributes, ...shown } = attribute
+    return { ...shown, ...(subAttributes ? { subAttributes: subAttributes.map(shownAttribute(more)) } : {}), ...more(attribute) }
+  }
+const shownSchema = ({ id, name, description, attributes }: Schema, baseUrl: string, more: More = () => ({})) => ({
   schemas: [schemaSchema],
   id,
   name,
   description,
-  attributes: attributes.map(shownAttribute),
+  attributes: attributes.map(shownAttribute(more)),
   meta: { resourceType: 'Schema', location: `${baseUrl}/scim2/Schemas/${id}` },
 })
+/** What forms for people need besides: the reference product shows it here. */
+const ofClaims = ({ rules }: CustomSchema): More => {
+  const claims = new Map(rules.map(({ attribute, claim }) => [attribute, claim]))
+  return (attribute) => {
+    const claim = claims.get(attribute)
+    if (!claim) return {}
+    const { displayName, displayOrder, regEx, supportedByDefault, profiles, inputType } = claim
+    const form = { ...(regEx === null ? {} : { regEx }), ...(inputType === null ? {} : { inputFormat: { inputType } }) }
+    return { displayName, displayOrder: String(displayOrder), supportedByDefault: String(supportedByDefault), profiles, ...form }
+  }
+}
 /** RFC 7643 §6. */
 interface Type {
   readonly name: string
@@ -36,7 +53,7 @@ interface Type {
   readonly schema: string
   readonly extensions: readonly Schema[]
 }
-const userType: Type = { name: 'User', endpoint: '/Users', description: 'User Account', schema: coreUser, extensions }
+const userType = { name: 'User', endpoint: '/Users', description: 'User Account', schema: coreUser }
 const shownType = ({ name, endpoint, description, schema, extensions: extended }: Type, baseUrl: string) => ({
   schemas: [typeSchema],
   id: name,
@@ -70,13 +87,20 @@ export interface Deps {
   readonly config: ScimConfig
   readonly bulk: Bulk
   readonly kinds: readonly ResourceKind[]
+  readonly shapes: UserShapes
   readonly recorded: Recorder
 }
-export const serviceRoutes = ({ config, bulk, kinds, recorded }: Deps) => {
+export const serviceRoutes = ({ config, bulk, kinds, shapes, recorded }: Deps) => {
   const contributed = kinds.map(({ resource }): Type => ({ ...resource, extensions: [] }))
+  const user: Type = { ...userType, extensions: [...extensions, ...shapes.extension] }
   // Versions of an endpoint are one type: the first that was contributed.
-  const types = [...new Map([...contributed.toReversed(), userType].map((type) => [type.name, type])).values()].reverse()
+  const types = [...new Map([...contributed.toReversed(), user].map((type) => [type.name, type])).values()].reverse()
   const all = [...new Map([...schemas, ...kinds.map(({ schema }) => schema)].map((schema) => [schema.id, schema])).values()]
+  const shownSchemas = async (tenant: Tenant) => {
+    const custom = await shapes.custom(tenant)
+    const ofTenant = custom ? [shownSchema(custom.schema, tenant.baseUrl, ofClaims(custom))] : []
+    return [...all.map((schema) => shownSchema(schema, tenant.baseUrl)), ...ofTenant]
+  }
   const limits = { maxOperations: config.bulkMaxOperations, maxPayloadSize: config.bulkMaxPayload }
   const open = { access: 'public' } as const
   const login = { access: permission('internal_login') }
@@ -97,16 +121,11 @@ export const serviceRoutes = ({ config, bulk, kinds, recorded }: Deps) => {
       if (!type) throw new ScimError(404, undefined, 'there is no such resource type')
       return scimJson(200, shownType(type, tenant.baseUrl))
     }),
-    get('/Schemas', login, ({ tenant }: Request) =>
-      scimJson(
-        200,
-        all.map((schema) => shownSchema(schema, tenant.baseUrl)),
-      ),
-    ),
-    get('/Schemas/:id', login, ({ tenant, params }: Request<{ id: string }>) => {
-      const schema = all.find(({ id }) => id === params.id)
+    get('/Schemas', login, async ({ tenant }: Request) => scimJson(200, await shownSchemas(tenant))),
+    get('/Schemas/:id', login, async ({ tenant, params }: Request<{ id: string }>) => {
+      const schema = (await shownSchemas(tenant)).find(({ id }) => id === params.id)
       if (!schema) throw new ScimError(404, undefined, 'there is no such schema')
-      return scimJson(200, shownSchema(schema, tenant.baseUrl))
+      return scimJson(200, schema)
     }),
     post(
       '/Bulk',

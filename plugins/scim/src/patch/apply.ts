@@ -7,6 +7,7 @@ import { type SchemaSet, userSchemas } from '../schema/lookup.ts'
 import { onElements } from './elements.ts'
 import type { Operation } from './operation.ts'
 import { parsePath, type Target } from './path.ts'
+import { onPlainList } from './plain-list.ts'
 import { referenceEdit } from './references.ts'
 
 type AttributeTarget = Extract<Target, { kind: 'attribute' }>
@@ -26,9 +27,10 @@ const holderOf = (draft: Complex, extension: string | undefined): Complex => {
   draft[extension] ??= emptyObject()
   return draft[extension] as Complex
 }
-const writable = ({ attribute, sub }: AttributeTarget, op: Operation['op']): void => {
+const writable = ({ attribute, sub, filter }: AttributeTarget, { op, value }: Operation): void => {
+  const whole = !sub && !filter && (!attribute.multiValued || value === undefined || value === null)
   if (attribute.mutability === 'readOnly' || sub?.mutability === 'readOnly') notMutable(`${attribute.name} is read-only`)
-  if (op === 'remove' && (attribute.required || attribute.mutability === 'writeOnly')) notMutable(`${attribute.name} cannot be removed`)
+  if (op === 'remove' && ((attribute.required && whole) || attribute.mutability === 'writeOnly')) notMutable(`${attribute.name} cannot be removed`)
 }
 const onePart = (holder: Complex, attribute: Attribute, sub: Attribute, { op, value }: Operation): void => {
   const whole = copied((holder[attribute.name] ?? emptyObject()) as Complex)
@@ -50,14 +52,15 @@ const parts = (holder: Complex, attribute: Attribute, value: unknown): void => {
 const onAttribute = ({ draft, edits }: Patching, target: AttributeTarget, operation: Operation): void => {
   const { op, value } = operation
   const { attribute, sub } = target
-  writable(target, op)
+  writable(target, operation)
   if (attribute.source?.kind === 'references') {
     edits.set(attribute.name, [...(edits.get(attribute.name) ?? []), referenceEdit(target, operation)])
     return
   }
   if (op !== 'remove' && value === undefined) invalidValue('the value is missing')
   const holder = holderOf(draft, target.extension)
-  if (attribute.multiValued) set(holder, attribute.name, onElements(target, operation, holder[attribute.name]))
+  if (attribute.multiValued && !attribute.subAttributes) set(holder, attribute.name, onPlainList(target, operation, holder[attribute.name]))
+  else if (attribute.multiValued) set(holder, attribute.name, onElements(target, operation, holder[attribute.name]))
   else if (sub) onePart(holder, attribute, sub, operation)
   else if (op === 'remove') set(holder, attribute.name, undefined)
   else if (attribute.type === 'complex') parts(holder, attribute, value)
@@ -91,7 +94,8 @@ const apply = (at: Patching, operation: Operation): void => {
  * RFC 7644 §3.5.2: all operations in their order, or none. Every name is looked up in the schemas, never in the value itself.
  * @param own the resource's id @throws ScimError
  */
-export const applyPatch = (resource: Complex, operations: readonly Operation[], own: string): Complex => patched(resource, operations, own, userSchemas).draft
+export const applyPatch = (resource: Complex, operations: readonly Operation[], own: string, schemas: SchemaSet = userSchemas): Complex =>
+  patched(resource, operations, own, schemas).draft
 
 /** The same for any type of resource; what happens to its references is told instead of done. */
 export const patched = (resource: Complex, operations: readonly Operation[], own: string, schemas: SchemaSet): Pick<Patching, 'draft' | 'edits'> => {

@@ -14,6 +14,7 @@ const compared = (sub: Attribute, op: Comparison['op'], actual: Value | undefine
     return op === 'eq' ? (actual ?? false) === flag : op === 'ne' ? (actual ?? false) !== flag : false
   }
   if (wanted === null) return op === 'eq' ? actual === undefined : op === 'ne' ? actual !== undefined : false
+  if (typeof actual === 'number' && typeof wanted === 'number') return ordered(op, actual - wanted)
   if (typeof actual !== 'string' || typeof wanted !== 'string') return op === 'ne'
   const [left, right] = [text(sub, actual), text(sub, wanted)]
   if (op === 'co') return left.includes(right)

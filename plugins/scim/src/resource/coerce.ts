@@ -1,6 +1,7 @@
 import { invalidValue } from '../errors.ts'
 import type { Attribute } from '../schema/attribute.ts'
 import { subAttribute } from '../schema/lookup.ts'
+import { timeOf } from './date-time.ts'
 import { type Complex, emptyObject, isComplex, type Value } from './value.ts'
 
 /** Entra sends `"True"` and `"False"`. */
@@ -14,6 +15,27 @@ const asBoolean = (name: string, value: unknown): boolean => {
 const asText = (name: string, value: unknown): string | undefined => {
   if (typeof value !== 'string') return invalidValue(`${name} is text`)
   return value === '' ? undefined : value
+}
+const asNumber = (attribute: Attribute, value: unknown): number | undefined => {
+  if (value === '') return undefined
+  const number = typeof value === 'string' && /^-?\d{1,15}(?:\.\d{1,15})?$/.test(value) ? Number(value) : value
+  if (typeof number !== 'number' || !Number.isFinite(number)) return invalidValue(`${attribute.name} is a number`)
+  return attribute.type === 'decimal' || Number.isSafeInteger(number) ? number : invalidValue(`${attribute.name} is a whole number`)
+}
+const single = (attribute: Attribute, value: unknown): Value | undefined => {
+  const { name, type } = attribute
+  if (type === 'boolean') return asBoolean(name, value)
+  if (type === 'integer' || type === 'decimal') return asNumber(attribute, value)
+  const text = asText(name, value)
+  if (type === 'dateTime' && text !== undefined && Number.isNaN(timeOf(text))) return invalidValue(`${name} is a date, or a date and time`)
+  return text
+}
+/** Elements may also come as `{"value": …}`: RFC 7643 §2.4. Each value is there once. */
+const plainList = (attribute: Attribute, value: unknown): Value[] | undefined => {
+  const items = (Array.isArray(value) ? value : [value])
+    .map((item) => (isComplex(item) && Object.hasOwn(item, 'value') ? item.value : item))
+    .flatMap((item) => (item === null ? [] : (single(attribute, item) ?? [])))
+  return items.length > 0 ? [...new Set(items)] : undefined
 }
 /** One element of a list, whose parts may be few: a change of one. */
 export const element = (attribute: Attribute, value: unknown): Complex | undefined => {
@@ -42,7 +64,7 @@ const list = (attribute: Attribute, value: unknown): Value[] | undefined => {
  */
 export const coerce = (attribute: Attribute, value: unknown): Value | undefined => {
   if (value === null || value === undefined) return undefined
-  if (attribute.multiValued) return list(attribute, value)
+  if (attribute.multiValued) return attribute.subAttributes ? list(attribute, value) : plainList(attribute, value)
   if (attribute.type === 'complex') return element(attribute, value)
-  return attribute.type === 'boolean' ? asBoolean(attribute.name, value) : asText(attribute.name, value)
+  return single(attribute, value)
 }

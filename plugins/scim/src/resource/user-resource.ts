@@ -3,7 +3,7 @@ import { type Claims, type ClaimValue, qualifiedName, type User } from '@gatehou
 import { invalidValue } from '../errors.ts'
 import type { Attribute } from '../schema/attribute.ts'
 import { coreUser, coreUserSchema, externalId } from '../schema/core-user.ts'
-import { extensions } from '../schema/lookup.ts'
+import { plainShape, type UserShape } from '../schema/shape.ts'
 import { type Read, slotElements, type Write, writeSlots } from './slots.ts'
 import { type Complex, copied, emptyObject, type Value } from './value.ts'
 
@@ -11,6 +11,12 @@ export const versionOf = ({ version }: Pick<User, 'version'>): string => `W/"${v
 export const locationOf = (tenant: Tenant, id: string): string => `${tenant.baseUrl}/scim2/Users/${id}`
 const isoTime = (ms: number): string => new Date(ms).toISOString()
 
+const readOne = ({ type }: Attribute, value: ClaimValue | undefined): Value | undefined => {
+  if (type === 'boolean') return value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined
+  if (type !== 'integer' && type !== 'decimal') return typeof value === 'string' ? value : undefined
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined
+}
 const readAttribute = (attribute: Attribute, read: Read): Value | undefined => {
   const { source } = attribute
   if (source?.kind === 'slots') {
@@ -23,8 +29,9 @@ const readAttribute = (attribute: Attribute, read: Read): Value | undefined => {
   }
   if (source?.kind === 'claim') {
     const value = read(source.claim)
-    if (attribute.type === 'boolean') return value === true || value === 'true' ? true : value === false || value === 'false' ? false : undefined
-    return typeof value === 'string' ? value : undefined
+    if (!attribute.multiValued) return readOne(attribute, value)
+    const items = (Array.isArray(value) ? value : [value]).flatMap((item: ClaimValue | undefined) => readOne(attribute, item) ?? [])
+    return items.length > 0 ? items : undefined
   }
   if (attribute.multiValued || !attribute.subAttributes) return undefined
   return readAll(attribute.subAttributes, read)
@@ -38,8 +45,8 @@ const readAll = (attributes: readonly Attribute[], read: Read): Complex | undefi
   return Object.keys(made).length > 0 ? made : undefined
 }
 
-/** What PATCH works on: everything that may be written, and nothing else. */
-export const draftOf = (user: User): Complex => {
+/** What PATCH works on: everything that may be written, and what is only read beside it. */
+export const draftOf = (user: User, { extensions }: UserShape = plainShape): Complex => {
   const read: Read = (claim) => (Object.hasOwn(user.claims, claim) ? user.claims[claim] : undefined)
   const draft = Object.assign(emptyObject(), { userName: qualifiedName(user), active: user.active }, readAll([externalId, ...coreUserSchema.attributes], read))
   for (const { id, attributes } of extensions) {
@@ -49,9 +56,9 @@ export const draftOf = (user: User): Complex => {
   return draft
 }
 /** RFC 7643 §3: the user as it is sent. */
-export const toResource = (tenant: Tenant, user: User): Complex => {
-  const draft = draftOf(user)
-  const used = extensions.map(({ id }) => id).filter((id) => draft[id] !== undefined)
+export const toResource = (tenant: Tenant, user: User, shape: UserShape = plainShape): Complex => {
+  const draft = draftOf(user, shape)
+  const used = shape.extensions.map(({ id }) => id).filter((id) => draft[id] !== undefined)
   const meta = Object.assign(emptyObject(), {
     resourceType: 'User',
     created: isoTime(user.createdAt),
@@ -63,7 +70,8 @@ export const toResource = (tenant: Tenant, user: User): Complex => {
 }
 
 const writeAttribute = (attribute: Attribute, value: Value, write: Write): void => {
-  const { source } = attribute
+  const { source, mutability } = attribute
+  if (mutability === 'readOnly') return
   if (source?.kind === 'slots') writeSlots(attribute as Attribute & { source: typeof source }, value as Value[], write)
   else if (source?.kind === 'list') {
     if ((value as Complex[]).filter(({ primary }) => primary === true).length > 1) invalidValue(`${attribute.name} has more than one primary value`)
@@ -77,34 +85,25 @@ const writeAll = (attributes: readonly Attribute[], values: Complex, write: Writ
     if (value !== undefined) writeAttribute(attribute, value, write)
   }
 }
-const claimsOf = (attribute: Attribute): readonly string[] => {
-  const { source, mutability } = attribute
-  if (mutability === 'readOnly') return []
-  const own =
-    source?.kind === 'claim' || source?.kind === 'list' ? [source.claim] : source?.kind === 'slots' ? [source.primary, ...Object.values(source.types)] : []
-  return [...own, ...(attribute.subAttributes ?? []).flatMap(claimsOf)]
-}
-const writable = [externalId, ...coreUserSchema.attributes, ...extensions.flatMap(({ attributes }) => attributes)]
-/** Claims that SCIM shows. Others of a user are left alone. */
-const ours = new Set(writable.flatMap(claimsOf))
 const verified = [
   ['emailaddress', 'identity/emailVerified'],
   ['mobile', 'identity/phoneVerified'],
+  ['telephone', 'identity/phoneVerified'],
 ] as const
 
 /**
  * The claims of a user after a change: those of the resource, and those that SCIM does not know. A new address is not a
  * verified one, unless this very change marks it anew: security rule 5.5.
  */
-export const claimsAfter = (resource: Complex, current: Claims): Claims => {
-  const claims: Record<string, ClaimValue> = Object.fromEntries(Object.entries(current).filter(([name]) => !ours.has(name)))
+export const claimsAfter = (resource: Complex, current: Claims, { extensions, written }: UserShape = plainShape): Claims => {
+  const claims: Record<string, ClaimValue> = Object.fromEntries(Object.entries(current).filter(([name]) => !written.has(name)))
   const write: Write = (claim, value) => {
     claims[claim] = value
   }
   writeAll([externalId, ...coreUserSchema.attributes], resource, write)
   for (const { id, attributes } of extensions) if (resource[id] !== undefined) writeAll(attributes, resource[id] as Complex, write)
   for (const [address, mark] of verified) {
-    const moved = current[address] !== undefined && claims[address] !== current[address]
+    const moved = (current[address] !== undefined || address === 'telephone') && claims[address] !== current[address]
     if (moved && claims[mark] === current[mark]) delete claims[mark]
   }
   return claims
