@@ -36,6 +36,7 @@ import { clientCredentials } from './grants/client-credentials.ts'
 import { refreshTokenGrant } from './grants/refresh-token.ts'
 import { replayHandler } from './grants/replay.ts'
 import { authorizeRoutes } from './http/authorize.ts'
+import { authorizedAppRoutes } from './http/authorized-apps.ts'
 import { clientEndpoints } from './http/client-endpoint.ts'
 import { errorPageRoutes } from './http/error-page.ts'
 import { introspectRoutes } from './http/introspect.ts'
@@ -193,6 +194,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
       revokeRoutes({ authenticator, revoke: tokenRevoker({ data, clock, keys, families }), audit }),
       metadataRoutes({ metadata, keys, tenants }),
       errorPageRoutes(pages),
+      authorizedAppRoutes({ data, consents: deps.consents, applications: deps.applications, users, store, audit }),
     ],
   }
 }

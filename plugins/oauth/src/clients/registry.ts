@@ -127,6 +127,8 @@ export const createClientStore = ({ data, clients, origins, clock, sealing, keep
         await renew(tenant, row, 'ACTIVE')
         return secret
       }),
+    /** Ends all tokens, of users and of the application itself; the client goes on. */
+    endTokens: (tenant: Tenant, row: ClientRow): Promise<void> => renew(tenant, row, row.state === 'REVOKED' ? 'REVOKED' : 'ACTIVE'),
     /** Ends all tokens, and refuses the client until its secret is made anew. */
     revoke: (tenant: Tenant, row: ClientRow): Promise<void> => renew(tenant, row, 'REVOKED'),
   }
