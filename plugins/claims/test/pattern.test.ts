@@ -57,6 +57,7 @@ const patterns = [
   '\\]',
   '[\\]a]*',
   '((a|b)(c|1)?)*',
+  '\\bab\\b',
 ]
 
 describe('patterns of administrators, security 1.5', () => {
@@ -76,8 +77,7 @@ describe('patterns of administrators, security 1.5', () => {
       '(?<=a)b',
       '(?<!a)b',
       '(a)\\1',
-      '\\ba',
-      '\\k<x>',
+      '(?<x>a)\\k<x>',
       '(',
       ')',
       'a)',
