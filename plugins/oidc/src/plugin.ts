@@ -1,4 +1,5 @@
 import { sessionEnded } from '@gatehouse/authn/contracts'
+import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, definePlugin } from '@gatehouse/kernel'
 import { migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
@@ -46,10 +47,10 @@ export default definePlugin({
   points: [claimSources, tokenEnvelopes],
   provides: [IdTokens],
   needs: services,
-  wants: { audit: Audit },
+  wants: { dialects: ClaimDialects, audit: Audit },
   setup({ config, deps, host }) {
     const { presented, pages } = deps
-    const registry = claimRegistry(config, host.items(claimSources))
+    const registry = claimRegistry(config, host.items(claimSources), deps.dialects)
     const release = createClaimRelease(registry)
     const enclose = encloser(host.items(tokenEnvelopes))
     const answers = userinfoAnswers({ ...deps, enclose })

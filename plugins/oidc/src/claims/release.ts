@@ -6,7 +6,9 @@ import { type ClaimRule, localUri } from './dialect.ts'
 import { type Place, requestedClaims } from './request.ts'
 
 export interface ClaimRegistry {
+  /** The same for every tenant. */
   readonly rules: ReadonlyMap<string, ClaimRule>
+  rulesOf(tenant: Tenant): Promise<ReadonlyMap<string, ClaimRule>>
   readonly scopes: ReadonlyMap<string, readonly string[]>
   readonly sources: ReadonlyMap<string, ClaimSource>
 }
@@ -18,7 +20,9 @@ export interface ReleaseOf {
   readonly authentication: Authentication | undefined
 }
 /** Local URI of a claim; claims of sources go by their own name. */
-export const uriOf = ({ rules }: Pick<ClaimRegistry, 'rules'>, name: string): string => localUri(rules.get(name)?.local ?? name)
+export const uriOf = (rules: ReadonlyMap<string, ClaimRule>, name: string): string => localUri(rules.get(name)?.local ?? name)
+
+type Rules = ReadonlyMap<string, ClaimRule>
 
 /** Null: the application named none, and gets what the scopes hold. */
 const wantedBy = ({ application }: Client): ReadonlySet<string> | null => {
@@ -31,17 +35,17 @@ const wantedBy = ({ application }: Client): ReadonlySet<string> | null => {
  * agreed to, as far as the application is set up for them and the user has a value. OpenID Connect Core §5.4 and §5.5.
  */
 export const createClaimRelease = (registry: ClaimRegistry) => {
-  const { rules, scopes: scopeClaims, sources } = registry
-  const namesFor = ({ client, scopes, authentication }: ReleaseOf, place: Place, withScopes: boolean): readonly string[] => {
+  const { rulesOf, scopes: scopeClaims, sources } = registry
+  const namesFor = (rules: Rules, { client, scopes, authentication }: ReleaseOf, place: Place, withScopes: boolean): readonly string[] => {
     const names = new Set<string>()
     if (withScopes) for (const scope of scopes) for (const name of scopeClaims.get(scope) ?? []) names.add(name)
     if (authentication?.claims) {
       const agreed = authentication.grantedClaims ?? []
       const covered = new Set(scopes.flatMap((scope) => scopeClaims.get(scope) ?? []))
-      for (const name of requestedClaims(authentication.claims, place).keys()) if (covered.has(name) || agreed.includes(uriOf(registry, name))) names.add(name)
+      for (const name of requestedClaims(authentication.claims, place).keys()) if (covered.has(name) || agreed.includes(uriOf(rules, name))) names.add(name)
     }
     const wanted = wantedBy(client)
-    return wanted ? [...names].filter((name) => wanted.has(uriOf(registry, name))) : [...names]
+    return wanted ? [...names].filter((name) => wanted.has(uriOf(rules, name))) : [...names]
   }
   const fromSources = async ({ tenant, client, user }: ReleaseOf, names: readonly string[], result: Record<string, unknown>) => {
     for (const source of sources.values()) {
@@ -52,7 +56,8 @@ export const createClaimRelease = (registry: ClaimRegistry) => {
   /** @param withScopes false: only what the `claims` parameter named for this place */
   return async (release: ReleaseOf, place: Place, withScopes = true): Promise<Record<string, unknown>> => {
     const result: Record<string, unknown> = {}
-    const names = namesFor(release, place, withScopes)
+    const rules = await rulesOf(release.tenant)
+    const names = namesFor(rules, release, place, withScopes)
     for (const name of names) {
       const value = rules.get(name)?.value(release.user)
       if (value !== undefined) result[name] = value

@@ -1,10 +1,12 @@
 import type { Tenant } from '@gatehouse/kernel'
 import { type AuthorizationDemand, AuthorizationError, type AuthorizationRule, type Client } from '@gatehouse/oauth/contracts'
+import type { ClaimRule } from '../claims/dialect.ts'
 import type { ClaimRegistry } from '../claims/release.ts'
 import { uriOf } from '../claims/release.ts'
 import { type ClaimRequest, parseClaimsParameter, requestedClaims } from '../claims/request.ts'
 
 type UserOfSubject = (tenant: Tenant, client: Client, subject: string) => Promise<string | undefined>
+type Rules = ReadonlyMap<string, ClaimRule>
 interface Deps {
   readonly registry: ClaimRegistry
   readonly userOf: UserOfSubject
@@ -15,14 +17,14 @@ const formId = (name: string) => name.replace(/[^\w-]/g, '_')
 
 /** The `claims` parameter, OpenID Connect Core §5.5: what it asks of the login and of the consent. */
 export const claimsRule = ({ registry, userOf }: Deps): AuthorizationRule => {
-  const { rules, scopes: scopeClaims, sources } = registry
-  const known = (name: string) => rules.has(name) || [...sources.values()].some(({ claims }) => claims.includes(name))
+  const { scopes: scopeClaims, sources } = registry
+  const known = (rules: Rules, name: string) => rules.has(name) || [...sources.values()].some(({ claims }) => claims.includes(name))
   /** Claims that no scope of the request covers, for the consent page. */
-  const beyond = (names: ReadonlyMap<string, ClaimRequest>, scopes: readonly string[]) => {
+  const beyond = (rules: Rules, names: ReadonlyMap<string, ClaimRequest>, scopes: readonly string[]) => {
     const covered = new Set(scopes.flatMap((scope) => scopeClaims.get(scope) ?? []))
     return [...names]
-      .filter(([name]) => known(name) && !covered.has(name))
-      .map(([name]) => ({ id: formId(name), uri: uriOf(registry, name), label: name, mandatory: false }))
+      .filter(([name]) => known(rules, name) && !covered.has(name))
+      .map(([name]) => ({ id: formId(name), uri: uriOf(rules, name), label: name, mandatory: false }))
   }
   return {
     name: 'oidc.claims',
@@ -31,7 +33,7 @@ export const claimsRule = ({ registry, userOf }: Deps): AuthorizationRule => {
       const parameter = parseClaimsParameter(params.claims)
       if (!parameter) throw new AuthorizationError('invalid_request', 'the claims parameter is malformed')
       const forIdToken = requestedClaims(parameter, 'id_token')
-      const claims = beyond(new Map([...requestedClaims(parameter, 'userinfo'), ...forIdToken]), scopes)
+      const claims = beyond(await registry.rulesOf(tenant), new Map([...requestedClaims(parameter, 'userinfo'), ...forIdToken]), scopes)
       const acr = forIdToken.get('acr')
       const subject = forIdToken.get('sub')?.value
       const userId = typeof subject === 'string' ? ((await userOf(tenant, client, subject)) ?? 'nobody') : undefined
