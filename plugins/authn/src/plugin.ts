@@ -42,7 +42,7 @@ export default definePlugin({
   wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
     const { authn, sessions, endAllOf, groups } = assemble(config, deps, host.items(authenticators))
-    const endSessions = sessionEnder(deps.tenants, endAllOf)
+    const endSessions = sessionEnder(deps.tenants, endAllOf, deps.clock)
     host.provide(Authn, () => authn)
     host.provide(Sessions, () => sessions)
     host.contribute(tables, sessionTable)
@@ -58,8 +58,8 @@ export default definePlugin({
       [userDisabled, 'authn.end-sessions-of-disabled-user'],
       [userDeleted, 'authn.end-sessions-of-deleted-user'],
     ] as const) {
-      host.on(fact, endSessions)
-      host.subscribe(fact, { id, handle: endSessions })
+      host.on(fact, endSessions.now)
+      host.subscribe(fact, { id, handle: endSessions.later })
     }
   },
 })

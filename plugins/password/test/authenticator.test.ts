@@ -2,16 +2,18 @@ import assert from 'node:assert/strict'
 import type { AuthenticatorUnderTest } from '@gatehouse/authn/testing'
 import { describeAuthenticator, testAttempt } from '@gatehouse/authn/testing'
 import { Transient } from '@gatehouse/kernel'
-import type { User, Users } from '@gatehouse/users/contracts'
+import { type Accounts, type User, VersionMismatch, WeakPassword } from '@gatehouse/users/contracts'
 import { passwordAuthenticator } from '../src/authenticator.ts'
 
 const ann: User = { id: 'u1', username: 'ann', store: 'PRIMARY', active: true, claims: {}, createdAt: 0, updatedAt: 0, version: 1 }
 const bob: User = { ...ann, id: 'u2', username: 'bob', store: 'AD' }
 const known: Readonly<Record<string, User>> = { ann, 'AD/bob': bob }
 const users = {
-  signIn: async (_: unknown, username: string, password: string) =>
-    password === 'correct horse' && Object.hasOwn(known, username) ? known[username] : undefined,
-} as Partial<Users> as Users
+  check: async (_: unknown, username: string, password: string) => {
+    const user = Object.hasOwn(known, username) ? known[username] : undefined
+    return password === 'correct horse' && user ? { user } : undefined
+  },
+} as Partial<Accounts> as Accounts
 
 describeAuthenticator('username and password', async (): Promise<AuthenticatorUnderTest> => {
   const right = { username: 'ann', password: 'correct horse' }
@@ -20,7 +22,8 @@ describeAuthenticator('username and password', async (): Promise<AuthenticatorUn
 
 describe('the password step', () => {
   const open = (service = users) => passwordAuthenticator(service).open({}, testAttempt().tenant)
-  const resume = async (input: Record<string, string>, user?: User, service?: Users) => (await open(service)).resume(testAttempt(user ? { user } : {}), input)
+  const resume = async (input: Record<string, string>, user?: User, service?: Accounts) =>
+    (await open(service)).resume(testAttempt(user ? { user } : {}), input)
 
   it('answers every refusal alike, security 5.2', async () => {
     const answers = await Promise.all([
@@ -32,7 +35,7 @@ describe('the password step', () => {
   })
 
   it('asks nobody for what was left empty', async () => {
-    const refusing = { signIn: () => Promise.reject(new Error('asked')) } as Partial<Users> as Users
+    const refusing = { check: () => Promise.reject(new Error('asked')) } as Partial<Accounts> as Accounts
     for (const input of [{}, { username: 'ann' }, { password: 'x' }, { username: '  ', password: 'x' }] as Record<string, string>[])
       assert.deepEqual(await resume(input, undefined, refusing), { kind: 'declined', code: 'password.missing' })
   })
@@ -43,7 +46,45 @@ describe('the password step', () => {
   })
 
   it('lets an outage be one, security 11.5', async () => {
-    const down = { signIn: () => Promise.reject(new Transient('down')) } as Partial<Users> as Users
+    const down = { check: () => Promise.reject(new Transient('down')) } as Partial<Accounts> as Accounts
     await assert.rejects(resume({ username: 'ann', password: 'x' }, undefined, down), Transient)
+  })
+})
+
+describe('a password that has to be changed', () => {
+  const later: User = { ...ann, version: 2 }
+  const open = (renew: Accounts['renew']) => {
+    const accounts = { check: async () => ({ user: ann, renew: 'expired' }), renew } as Partial<Accounts> as Accounts
+    return passwordAuthenticator(accounts).open({}, testAttempt().tenant)
+  }
+  const memo = { renew: { id: ann.id, version: 1 } }
+  const renewWith = async (input: Record<string, string>, renew: Accounts['renew'] = async () => later) =>
+    (await open(renew)).resume(testAttempt({ memo }), input)
+  const twice = (password: string) => ({ newPassword: password, repeatedPassword: password })
+
+  it('lets nobody in but asks for another one', async () => {
+    const step = await (await open(async () => later)).resume(testAttempt(), { username: 'ann', password: 'correct horse' })
+    assert.deepEqual(step, { kind: 'challenge', view: 'password.renew', model: { reason: 'expired', account: 'ann' }, memo })
+  })
+  it('lets in with the new one, for the user and version that proved the old one', async () => {
+    const asked: unknown[] = []
+    const step = await renewWith({ ...twice('battery staple'), username: 'bob', password: 'correct horse' }, async (_, of, password) => {
+      asked.push(of, password)
+      return later
+    })
+    assert.deepEqual([step, asked], [{ kind: 'verified', user: later, amr: ['pwd'] }, [memo.renew, 'battery staple']])
+  })
+  it('asks again for what is missing, mistyped or weak, security 5.1', async () => {
+    for (const [input, code] of [
+      [{}, 'password.renewMissing'],
+      [{ newPassword: 'battery staple' }, 'password.renewMissing'],
+      [{ newPassword: 'battery staple', repeatedPassword: 'battery stable' }, 'password.mismatch'],
+      [twice('password1'), 'password.weak'],
+    ] as const)
+      assert.deepEqual(await renewWith(input, () => Promise.reject(new WeakPassword('weak'))), { kind: 'declined', code })
+  })
+  it('ends the login when the account was changed since, security 4.7', async () => {
+    const step = await renewWith(twice('battery staple'), () => Promise.reject(new VersionMismatch('changed')))
+    assert.deepEqual(step, { kind: 'declined', code: 'password.renewLate', final: true })
   })
 })

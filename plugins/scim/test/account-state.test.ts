@@ -99,6 +99,14 @@ describe('SCIM account state', () => {
     assert.deepEqual(await found(`${system}:accountDisabled eq true`), ['find-disabled'])
     assert.deepEqual(await found(`not (${system}:accountDisabled eq true)`), ['find-locked', 'find-free'])
   })
+  it('asks for a new password at the next sign-in: forcePasswordReset', async () => {
+    const id = await make('forced', { forcePasswordReset: true })
+    const { [system]: state, active } = await read(id)
+    assert.deepEqual([active, state.forcePasswordReset, state.accountState], [true, true, 'PENDING_FUPR'])
+    assert.equal(await signIn('forced'), false)
+    assert.equal((await set(id, { forcePasswordReset: false }))[system].accountState, 'UNLOCKED')
+    assert.equal(await signIn('forced'), true)
+  })
   it('is not for those without the permission, security 7.4', async () => {
     const id = await make('safe')
     const lock = [{ op: 'replace', value: { [system]: { accountLocked: true } } }]

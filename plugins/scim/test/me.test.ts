@@ -47,6 +47,7 @@ describe('SCIM /Me, RFC 7644 §3.11', () => {
     ['a lock', { op: 'replace', path: `${system}:accountLocked`, value: true }],
     ['an unlock', { op: 'replace', value: { [system]: { accountLocked: false } } }],
     ['the disabled mark', { op: 'add', path: `${system}:accountDisabled`, value: 'True' }],
+    ['a forced reset', { op: 'add', path: `${system}:forcePasswordReset`, value: true }],
     ['the state of the account', { op: 'add', path: `${system}:accountState`, value: 'UNLOCKED' }],
     ['the time of the last login', { op: 'replace', path: `${system}:lastLogonTime`, value: '0' }],
     ['roles', { op: 'add', path: 'roles', value: [{ value: 'admin' }] }],

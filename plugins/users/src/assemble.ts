@@ -2,6 +2,7 @@ import type { Audit, Clock, Connections, Events, Kind, Log } from '@gatehouse/ke
 import type { Data } from '@gatehouse/kernel/data'
 import type { Caches } from '@gatehouse/kernel/state'
 import { accountPlans } from './account/changes.ts'
+import { passwordRenewal } from './account/renewal.ts'
 import { accountStates } from './account/states.ts'
 import type { UsersConfig } from './config.ts'
 import type { Accounts, Digests, GroupReaders, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
@@ -44,6 +45,8 @@ export const assemble = (config: UsersConfig, deps: Deps, kinds: ReadonlyMap<str
   const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
   const attempts = signInAttempts({ ...deps, settings: config })
   const states = accountStates({ ...deps, attempts })
+  const prove = signIn({ ...deps, hasher, stores, attempts })
+  const renewal = passwordRenewal({ ...deps, stores, states, prove, expiryDays: config.passwordExpiryDays })
   const users = usersOf({
     ...deps,
     stores,
@@ -52,8 +55,9 @@ export const assemble = (config: UsersConfig, deps: Deps, kinds: ReadonlyMap<str
     plans: accountPlans(states),
     cache: deps.caches.create<User>('users.by-id', { max: 20_000, ttlMs: 60_000 }),
     policy: passwordPolicy({ minLength: config.passwordMinLength }),
-    signIn: signIn({ ...deps, hasher, stores, attempts }),
+    signIn: renewal.signIn,
   })
+  const accounts = { ...states.accounts, check: renewal.check, renew: renewal.renewWith(users.update) }
   const storeKinds = { all: () => new Map([...kinds].filter(([name]) => name !== local.name)), changed: stores.changed }
-  return { users, accounts: states.accounts, local, storeKinds, groupReaders: groupReadersOf(stores), digests }
+  return { users, accounts, local, storeKinds, groupReaders: groupReadersOf(stores), digests }
 }

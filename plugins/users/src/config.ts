@@ -15,6 +15,7 @@ export const usersConfig = s
     hashConcurrency: s.optional(atLeast(1, 1)).describe('Hashes computed at once; default 2, or 1 on one core'),
     hashQueue: atLeast(1, 200).describe('Hashes that may wait; more are answered 503'),
     passwordMinLength: atLeast(1, 8).describe('Characters of a new password'),
+    passwordExpiryDays: atLeast(0, 0).describe('Days until a password has to be changed at the next sign-in; 0 for never'),
     maxFailedAttempts: atLeast(1, 5).describe('Wrong passwords until the account is locked'),
     lockTime: s.duration('5m').describe('The first lock'),
     lockGrowth: atLeast(1, 2).describe('Each further lock is longer by this factor, until a sign-in succeeds'),

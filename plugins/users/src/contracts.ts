@@ -24,6 +24,8 @@ export interface AccountChange {
   /** True: no way in until an administrator takes it back. False takes back the lock after wrong passwords as well, and forgets them. */
   readonly locked?: boolean
   readonly disabled?: boolean
+  /** The password lets its owner in no more, but to set another one. A new password takes it back. */
+  readonly mustChangePassword?: boolean
 }
 export interface NewUser extends AccountChange {
   readonly username: string
@@ -262,7 +264,7 @@ export interface Users {
   /** Store after store. None is passed over. @throws SearchTooBroad, Transient a store is down */
   walk(tenant: Tenant, walk: UserWalk): Promise<WalkedPage>
   /**
-   * The user when the password is right, the account is active and not locked; else undefined. The same time and
+   * The user when the password is right, the account is active and not locked, and the password need not be changed; else undefined. The same time and
    * answer for an unknown user as for a wrong password; wrong tries are counted and lock the account for a while.
    */
   signIn(tenant: Tenant, username: string, password: string): Promise<User | undefined>
@@ -282,14 +284,27 @@ export interface AccountState {
   /** When a lock after wrong passwords ends. */
   readonly lockedUntil?: number
   readonly disabled: boolean
+  readonly mustChangePassword: boolean
   readonly lastSignInAt?: number
   /** Of passwords that are kept here. */
   readonly passwordChangedAt?: number
+}
+export interface CheckedPassword {
+  readonly user: User
+  /** An administrator wants a new password, or it is too old. */
+  readonly renew?: 'forced' | 'expired'
 }
 /** What is known of accounts besides the profile. For administrators and the owner, never for strangers: security rule 5.3. */
 export interface Accounts {
   /** By user id: one for each user given. */
   of(tenant: Tenant, users: readonly User[]): Promise<ReadonlyMap<string, AccountState>>
+  /**
+   * As `signIn` of `Users`, for a page that lets the owner change the password: with `renew` it is the right one, but lets nobody in.
+   * Everybody else calls `signIn`, which refuses it.
+   */
+  check(tenant: Tenant, username: string, password: string): Promise<CheckedPassword | undefined>
+  /** By its owner, who was checked just now. @throws WeakPassword also for the old one; VersionMismatch the user was changed since */
+  renew(tenant: Tenant, checked: Pick<User, 'id' | 'version'>, password: string): Promise<User>
   /** After a login by any method, in its transaction. */
   signedIn(tenant: Tenant, userId: string): Promise<void>
 }

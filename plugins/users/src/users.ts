@@ -66,6 +66,8 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
         await attempts.forget(tenant, user.id)
         await tell(tenant, user.id, contracts.passwordChanged, 'users.password-changed')
       }
+      if (change.password !== undefined || change.mustChangePassword !== undefined)
+        await states.keepPasswordDuty(tenant, user.id, change.mustChangePassword === true)
       if (plan) await keepAccount(tenant, user, plan, change.locked === false || change.active === true)
       if (!before.active && user.active) await tell(tenant, user.id, contracts.userEnabled, 'users.enabled')
       if (before.active && !user.active) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled')
@@ -94,6 +96,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       return into.create({ ...plan.change, username, id: randomUUIDv7() }, async (user) => {
         if (imported) await importer?.importPassword(user.id, imported)
         if (given.locked || given.disabled) await states.write(tenant, user.id, plan.after)
+        if (given.mustChangePassword) await states.keepPasswordDuty(tenant, user.id, true)
         await tell(tenant, user.id, contracts.userCreated, 'users.created')
         await options.within?.(user)
       })
@@ -103,10 +106,11 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       if (!found) throw new UserNotFound('there is no such user')
       const store = writer(found)
       await checkPassword(store, id, change)
+      const { mustChangePassword: _, ...others } = change
       for (let attempt = 1; ; attempt += 1) {
-        const plan = await plans.forChange(tenant, store, id, change)
+        const plan = await plans.forChange(tenant, store, id, others)
         try {
-          return await store.update(id, plan?.change ?? change, ifVersion ?? plan?.version, told(tenant, change, plan))
+          return await store.update(id, plan?.change ?? others, ifVersion ?? plan?.version, told(tenant, change, plan))
         } catch (error) {
           if (!(error instanceof VersionMismatch) || ifVersion !== undefined || !plan || attempt === mostAttempts) throw error
         }

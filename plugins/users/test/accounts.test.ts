@@ -63,4 +63,49 @@ describe('accounts', () => {
     await users.remove(tenant, ann.id)
     assert.equal(await data.rows(tenant, stateTable).count(), 0)
   })
+
+  it('refuses a right password that an administrator wants changed, but to the page that changes it, security 5.1', async () => {
+    await using parts = await openUsers()
+    const { users, accounts, tenant, records } = parts
+    const ann = await users.create(tenant, { username: 'ann', password: right, mustChangePassword: true })
+    assert.equal(await users.signIn(tenant, 'ann', right), undefined)
+    assert.equal(records.at(-1)?.code, 'users.password_renewal_due')
+    assert.equal(await accounts.check(tenant, 'ann', 'wrong horse'), undefined)
+    assert.deepEqual(await accounts.check(tenant, 'ann', right), { user: ann, renew: 'forced' })
+    for (const weak of [right, 'ann', 'short']) await assert.rejects(accounts.renew(tenant, ann, weak), { code: 'users.weak_password' })
+    const renewed = await accounts.renew(tenant, ann, 'battery staple')
+    assert.deepEqual(await accounts.check(tenant, 'ann', 'battery staple'), { user: renewed })
+    assert.deepEqual(await users.signIn(tenant, 'ann', 'battery staple'), renewed)
+    await assert.rejects(accounts.renew(tenant, ann, 'another staple'), { code: 'users.version_mismatch' })
+  })
+  it('takes a new password of the administrator as settled, unless it is to be changed, too', async () => {
+    await using parts = await openUsers()
+    const { users, accounts, tenant } = parts
+    const ann = await users.create(tenant, { username: 'ann', password: right })
+    await users.update(tenant, ann.id, { mustChangePassword: true })
+    await users.update(tenant, ann.id, { password: 'battery staple' })
+    assert.equal((await accounts.check(tenant, 'ann', 'battery staple'))?.renew, undefined)
+    await users.update(tenant, ann.id, { password: 'correct battery', mustChangePassword: true })
+    assert.equal((await accounts.check(tenant, 'ann', 'correct battery'))?.renew, 'forced')
+    await users.update(tenant, ann.id, { mustChangePassword: false })
+    assert.ok(await users.signIn(tenant, 'ann', 'correct battery'))
+  })
+  it('lets passwords expire after the days that are set, and never by default', async () => {
+    for (const [settings, renew] of [
+      [{ passwordExpiryDays: 30 }, 'expired'],
+      [{}, undefined],
+    ] as const) {
+      await using parts = await openUsers(settings)
+      const { users, accounts, tenant, clock } = parts
+      await users.create(tenant, { username: 'ann', password: right })
+      clock.advance(30 * 86_400_000 - 1)
+      assert.equal((await accounts.check(tenant, 'ann', right))?.renew, undefined)
+      clock.advance(1)
+      const checked = await accounts.check(tenant, 'ann', right)
+      assert.equal(checked?.renew, renew)
+      if (!checked?.renew) continue
+      await accounts.renew(tenant, checked.user, 'battery staple')
+      assert.ok(await users.signIn(tenant, 'ann', 'battery staple'))
+    }
+  })
 })

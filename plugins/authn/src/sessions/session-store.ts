@@ -59,8 +59,12 @@ export const createSessionStore = ({ data, cache, events, clock }: Deps) => {
       const row = await rows(tenant).find({ id })
       return row !== undefined && (await end(tenant, [row])) === 1
     },
-    async endAllOf(tenant: Tenant, userId: string): Promise<number> {
-      return end(tenant, await rows(tenant).list({ userId }))
+    async endAllOf(tenant: Tenant, userId: string, begunBy = Number.POSITIVE_INFINITY): Promise<number> {
+      const found = await rows(tenant).list({ userId })
+      return end(
+        tenant,
+        found.filter(({ createdAt, authenticatedAt }) => Math.max(createdAt, authenticatedAt) <= begunBy),
+      )
     },
   }
 }

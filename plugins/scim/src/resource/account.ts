@@ -1,9 +1,9 @@
-import type { AccountState } from '@gatehouse/users/contracts'
+import type { AccountChange, AccountState } from '@gatehouse/users/contracts'
 import { systemUser } from '../schema/extensions.ts'
 import { type Complex, emptyObject } from './value.ts'
 
 /** What administrators may change of an account, and its name in `UserChange`. */
-export const accountFlags = { accountLocked: 'locked', accountDisabled: 'disabled' } as const
+export const accountFlags = { accountLocked: 'locked', accountDisabled: 'disabled', forcePasswordReset: 'mustChangePassword' } as const
 const reasons = { administrator: 'ADMIN_INITIATED', 'wrong-passwords': 'MAX_ATTEMPTS_EXCEEDED' } as const
 
 const part = (resource: Complex, values: Complex): Complex => {
@@ -11,16 +11,19 @@ const part = (resource: Complex, values: Complex): Complex => {
   return resource
 }
 /** The flags that are up, as PATCH finds them. */
-export const withFlags = (draft: Complex, { locked, disabled }: AccountState): Complex =>
-  locked || disabled ? part(draft, { ...(locked ? { accountLocked: true } : {}), ...(disabled ? { accountDisabled: true } : {}) }) : draft
+export const withFlags = (draft: Complex, state: AccountState): Complex => {
+  const up = Object.entries(accountFlags).filter(([, field]) => state[field])
+  return up.length > 0 ? part(draft, Object.fromEntries(up.map(([name]) => [name, true]))) : draft
+}
 
 /** Times are milliseconds in text, as the reference product has them. */
 export const withAccount = (resource: Complex, state: AccountState): Complex => {
-  const { locked, lockedBy, lockedUntil, disabled, lastSignInAt, passwordChangedAt } = state
+  const { locked, lockedBy, lockedUntil, disabled, mustChangePassword, lastSignInAt, passwordChangedAt } = state
   return part(resource, {
     accountLocked: locked,
     accountDisabled: disabled,
-    accountState: disabled ? 'DISABLED' : locked ? 'LOCKED' : 'UNLOCKED',
+    accountState: disabled ? 'DISABLED' : locked ? 'LOCKED' : mustChangePassword ? 'PENDING_FUPR' : 'UNLOCKED',
+    ...(mustChangePassword ? { forcePasswordReset: true } : {}),
     ...(lockedBy === undefined ? {} : { lockedReason: reasons[lockedBy] }),
     ...(lockedUntil === undefined ? {} : { unlockTime: String(lockedUntil) }),
     ...(lastSignInAt === undefined ? {} : { lastLogonTime: String(lastSignInAt) }),
@@ -29,7 +32,7 @@ export const withAccount = (resource: Complex, state: AccountState): Complex => 
 }
 const flagsIn = (resource: Complex) => (resource[systemUser] ?? emptyObject()) as Complex
 /** Flags that a change sets otherwise. */
-export const flagChanges = (before: Complex, after: Complex): { readonly locked?: boolean; readonly disabled?: boolean } =>
+export const flagChanges = (before: Complex, after: Complex): AccountChange =>
   Object.fromEntries(
     Object.entries(accountFlags).flatMap(([name, field]) => {
       const [was, is] = [flagsIn(before)[name] === true, flagsIn(after)[name] === true]

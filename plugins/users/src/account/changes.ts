@@ -15,7 +15,7 @@ const isOn = ({ locked, disabled }: Flags): boolean => !locked && !disabled
 
 /** Stores know on and off; that an account may be off for two reasons is ours: who unlocks a disabled one does not enable it. */
 export const accountPlans = (states: AccountStates) => ({
-  forNew({ locked = false, disabled = false, ...user }: NewUser): Planned<NewUser> {
+  forNew({ locked = false, disabled = false, mustChangePassword: _, ...user }: NewUser): Planned<NewUser> {
     const after = { locked, disabled: disabled || user.active === false }
     return { change: isOn(after) ? user : { ...user, active: false }, before: free, after, version: undefined }
   },

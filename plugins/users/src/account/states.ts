@@ -26,10 +26,10 @@ export const accountStates = ({ data, clock, attempts }: StateDeps) => {
   const changedAt = passwordTimes(data)
   const write = async (tenant: Tenant, userId: string, set: Partial<StateRow>): Promise<void> => {
     if ((await rows(tenant).update({ userId }, set)) > 0) return
-    const isNew = await rows(tenant).insertIgnore({ userId, locked: false, disabled: false, lastSignInAt: 0, ...set })
+    const isNew = await rows(tenant).insertIgnore({ userId, locked: false, disabled: false, lastSignInAt: 0, mustChangePassword: null, ...set })
     if (!isNew) await rows(tenant).update({ userId }, set)
   }
-  const accounts: Accounts = {
+  const accounts: Pick<Accounts, 'of' | 'signedIn'> = {
     async of(tenant, users) {
       if (users.length === 0) return new Map()
       const ids = users.map(({ id }) => id)
@@ -43,6 +43,7 @@ export const accountStates = ({ data, clock, attempts }: StateDeps) => {
         return {
           locked: locked || wrong,
           disabled,
+          mustChangePassword: row?.mustChangePassword === true,
           ...(locked ? { lockedBy: 'administrator' } : wrong ? { lockedBy: 'wrong-passwords', lockedUntil } : {}),
           ...(row && row.lastSignInAt > 0 ? { lastSignInAt: row.lastSignInAt } : {}),
           ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
@@ -56,6 +57,14 @@ export const accountStates = ({ data, clock, attempts }: StateDeps) => {
     accounts,
     flags: async (tenant: Tenant, user: User): Promise<Flags> => flagsOf(user, await rows(tenant).find({ userId: user.id })),
     write,
+    async mustChangePassword(tenant: Tenant, userId: string): Promise<boolean> {
+      return (await rows(tenant).find({ userId }))?.mustChangePassword === true
+    },
+    /** A new password is one that need not be changed, unless it is said so. */
+    async keepPasswordDuty(tenant: Tenant, userId: string, must: boolean): Promise<void> {
+      if (must) await write(tenant, userId, { mustChangePassword: true })
+      else await rows(tenant).update({ userId, mustChangePassword: true }, { mustChangePassword: null })
+    },
     remove: (tenant: Tenant, userId: string) => rows(tenant).remove({ userId }),
   }
 }

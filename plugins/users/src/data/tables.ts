@@ -60,9 +60,12 @@ const stateColumns = {
   /** 0: never. */
   lastSignInAt: time(),
 }
+const firstStateTable = table('users_state', stateColumns, { primary: ['userId'] })
+const renewalColumns = { /** At the next sign-in. Null: no. */ mustChangePassword: bool().orNull() }
+const allStateColumns = { ...stateColumns, ...renewalColumns }
 /** What an account is besides its profile. Apart from the users, so that a sign-in changes no profile; no row: nothing of it. */
-export const stateTable = table('users_state', stateColumns, { primary: ['userId'] })
-export type StateRow = RowOf<typeof stateColumns>
+export const stateTable = table('users_state', allStateColumns, { primary: ['userId'] })
+export type StateRow = RowOf<typeof allStateColumns>
 
 const countColumns = { shard: int(), users: bigint(), /** Grows when a page begins elsewhere: a user went, or came between others. */ shifts: bigint() }
 /** Kept counters: no count(*) over a million users. Several rows, so that parallel creations do not wait for one. */
@@ -74,5 +77,8 @@ export const userMigrations = [
   migration('users/first', Date.UTC(2026, 0, 10), async (schema) => {
     for (const created of firstTables) await schema.createTable(created)
   }),
-  migration('users/account-state', Date.UTC(2026, 10, 25), (schema) => schema.createTable(stateTable)),
+  migration('users/account-state', Date.UTC(2026, 10, 25), (schema) => schema.createTable(firstStateTable)),
+  migration('users/forced-password-change', Date.UTC(2026, 10, 25, 1), (schema) =>
+    schema.addColumn('users_state', 'mustChangePassword', renewalColumns.mustChangePassword),
+  ),
 ] as const

@@ -1,0 +1,80 @@
+import assert from 'node:assert/strict'
+import { api, call, createClient, newUser, type TestClient } from './support/api.ts'
+import { formBrowser } from './support/browser-form.ts'
+import { begin, callback, discover, oidc, oidcSettings, signInWithCode } from './support/openid.ts'
+import { type ServerProcess, startProcess } from './support/process.ts'
+
+const [old, fresh] = ['Swordfish-12-tides', 'Marlin-34-harbours']
+const system = 'urn:scim:wso2:schema'
+const patience = 10_000
+
+describe('the account of a user, from the administrator to the sign-in', () => {
+  let server: ServerProcess
+  let client: TestClient
+  let config: oidc.Configuration
+  before(async () => {
+    server = await startProcess()
+    client = await createClient(api(server.url), 'Shop', oidcSettings)
+    config = await discover(server.url, client)
+  })
+  after(() => server?.[Symbol.asyncDispose]())
+  const make = async (username: string): Promise<string> => {
+    const { status, json, text } = await api(server.url).post('/scim2/Users', newUser(username, old))
+    assert.equal(status, 201, text)
+    return json.id
+  }
+  const set = async (id: string, account: object) => {
+    const { status, text } = await api(server.url).patch(`/scim2/Users/${id}`, { Operations: [{ op: 'replace', value: { [system]: account } }] })
+    assert.equal(status, 200, text)
+  }
+  const isActive = async (token: string) => (await oidc.tokenIntrospection(config, token)).active
+  const endsSoon = async (token: string) => {
+    for (const until = Date.now() + patience; await isActive(token); await new Promise((done) => setTimeout(done, 50)))
+      assert.ok(Date.now() < until, 'the token lives on')
+  }
+
+  it('ends the tokens of a locked user, who is refused as with a wrong password until unlocked, security 3.10, 5.2', async () => {
+    const id = await make('locked')
+    const { tokens, browser } = await signInWithCode(config, { username: 'locked', password: old })
+    await set(id, { accountLocked: true })
+    await endsSoon(tokens.access_token)
+    await assert.rejects(oidc.refreshTokenGrant(config, tokens.refresh_token ?? ''), { error: 'invalid_grant' })
+    const { url } = await begin(config, 'openid')
+    const page = await browser.go(url.href, {}, callback)
+    assert.match(page.html, /name="password"/, 'the session ended as well')
+    const refusal = async (password: string) =>
+      /role="alert"[^>]*>(.*?)<\/div>/s.exec((await browser.submit(page, { username: 'locked', password }, callback)).html)?.[1]
+    assert.ok(await refusal(old))
+    assert.equal(await refusal(old), await refusal('wrong'))
+    await set(id, { accountLocked: false })
+    const again = await signInWithCode(config, { username: 'locked', password: old })
+    assert.equal(await isActive(again.tokens.access_token), true)
+  })
+  it('asks for a new password on the way in, without scripts, and ends the other sessions, security 3.10, 5.1', async () => {
+    const id = await make('forced')
+    const { tokens, browser: elsewhere } = await signInWithCode(config, { username: 'forced', password: old })
+    await set(id, { forcePasswordReset: true })
+    const browser = formBrowser()
+    const { url } = await begin(config, 'openid')
+    const signIn = await browser.go(url.href, {}, callback)
+    let page = await browser.submit(signIn, { username: 'forced', password: old }, callback)
+    assert.match(page.html, /name="newPassword"/)
+    for (const [newPassword, repeatedPassword] of [
+      [old, old],
+      [fresh, `${fresh}!`],
+      ['password1', 'password1'],
+    ] as const) {
+      page = await browser.submit(page, { newPassword, repeatedPassword }, callback)
+      assert.match(page.html, /role="alert"/, newPassword)
+    }
+    page = await browser.submit(page, { newPassword: fresh, repeatedPassword: fresh }, callback)
+    assert.ok(page.url.startsWith(callback) || /sessionDataKeyConsent/.test(page.html), page.html)
+    await endsSoon(tokens.access_token)
+    assert.match((await elsewhere.go((await begin(config, 'openid')).url.href, {}, callback)).html, /name="password"/)
+    const here = await browser.go((await begin(config, 'openid')).url.href, {}, callback)
+    assert.doesNotMatch(here.html, /name="password"/, 'the session of the new password stays')
+    const { json } = await call(`${server.url}/scim2/Me`, { headers: { authorization: `Basic ${Buffer.from(`forced:${fresh}`).toString('base64')}` } })
+    assert.equal(json[system].accountState, 'UNLOCKED')
+    assert.ok(Number(json[system].lastLogonTime) > 0)
+  })
+})
