@@ -1,6 +1,6 @@
 import { allElements, attributeOf, attributesOf, childrenOf, DSIG, elementsOf, form, is, onlyChild, SAML } from './dom.ts'
 
-const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#'
+export const EXCLUSIVE = 'http://www.w3.org/2001/10/xml-exc-c14n#'
 const ENVELOPED = `${DSIG}enveloped-signature`
 /** RSA with SHA-2, and nothing that a certificate could be taken for the secret of: security rule 6.2. */
 const signatures = [
@@ -16,6 +16,11 @@ const isId = ({ localName }: Attr) => (localName ?? '').toLowerCase() === 'id'
 const algorithm = (element: Element, allowed: readonly string[]): void => {
   if (!allowed.includes(attributeOf(element, 'Algorithm') ?? '')) throw form(`the ${element.localName} of the signature is not accepted`)
 }
+const onlyHas = (element: Element, ...names: readonly string[]): void => {
+  if (elementsOf(element).some(({ localName }) => !names.includes(localName))) throw form(`the ${element.localName} has more in it than it should`)
+}
+/** Of a SignedInfo, with the namespaces that its canonicalizations may name. */
+const MOST_ELEMENTS = 12
 const checkReference = (reference: Element, id: string): void => {
   if (attributeOf(reference, 'URI') !== `#${id}`) throw form('the signature is not over the assertion')
   const transforms = elementsOf(onlyChild(reference, DSIG, 'Transforms'))
@@ -25,6 +30,7 @@ const checkReference = (reference: Element, id: string): void => {
   algorithm(exclusive, [EXCLUSIVE])
   algorithm(onlyChild(reference, DSIG, 'DigestMethod'), digests)
   onlyChild(reference, DSIG, 'DigestValue')
+  onlyHas(reference, 'Transforms', 'DigestMethod', 'DigestValue')
 }
 /** Everything about the signature's shape that a verifier could be led astray by. @returns the signature @throws UntrustedToken */
 export const guardSignature = (assertion: Element): Element => {
@@ -43,8 +49,9 @@ export const guardSignature = (assertion: Element): Element => {
   if (!signature) throw form('the assertion is not signed')
   const info = onlyChild(signature, DSIG, 'SignedInfo')
   onlyChild(signature, DSIG, 'SignatureValue')
-  if (elementsOf(signature).some(({ localName }) => !['SignedInfo', 'SignatureValue', 'KeyInfo'].includes(localName)))
-    throw form('the signature has more in it than a signature')
+  onlyHas(signature, 'SignedInfo', 'SignatureValue', 'KeyInfo')
+  onlyHas(info, 'CanonicalizationMethod', 'SignatureMethod', 'Reference')
+  if (allElements(info).length > MOST_ELEMENTS) throw form('the SignedInfo has more in it than it should')
   // Found by name anywhere: libraries look for them so.
   for (const name of ['SignedInfo', 'SignatureValue', 'CanonicalizationMethod', 'SignatureMethod', 'Reference', 'DigestMethod', 'DigestValue', 'Transforms'])
     if (elements.filter(({ localName }) => localName === name).length !== 1) throw form(`the signature needs one ${name}`)
