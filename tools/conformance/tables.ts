@@ -1,7 +1,10 @@
 /** Plans as the tests run them. */
 export interface Plan {
   readonly name: string
-  readonly parts: readonly { readonly variant: { readonly responseType: string; readonly secretPost?: boolean }; readonly modules: readonly string[] }[]
+  readonly parts: readonly {
+    readonly variant: { readonly responseType: string; readonly secretPost?: boolean; readonly title?: string }
+    readonly modules: readonly string[]
+  }[]
 }
 export type Outcome = 'pass' | 'fail' | 'open'
 interface MochaTest {
@@ -21,9 +24,9 @@ interface Row {
   readonly outcomes: readonly Outcome[]
 }
 const resultsOf = ({ name, parts }: Plan, outcomes: ReadonlyMap<string, Outcome>): readonly (readonly [string, Outcome])[] =>
-  parts.flatMap(({ variant: { responseType, secretPost }, modules }) =>
+  parts.flatMap(({ variant: { responseType, secretPost, title: part }, modules }) =>
     modules.map((module) => {
-      const title = `${name} response_type=${responseType}${secretPost ? ', client_secret_post' : ''} ${module}`
+      const title = `${name} ${part ?? `response_type=${responseType}${secretPost ? ', client_secret_post' : ''}`} ${module}`
       return [module, outcomes.get(title) ?? 'open'] as const
     }),
   )

@@ -12,6 +12,11 @@ describe('conformance table', () => {
       assert.ok(tables.split('\n').includes(row), row)
     }
   })
+  it('knows parts by their titles', () => {
+    const titled = [{ name: 'plan', parts: [{ variant: { responseType: 'code', title: 'sender_constrain=dpop' }, modules: ['a'] }] }]
+    const outcomes = outcomesOf({ passes: [{ title: 'a', fullTitle: 'plan sender_constrain=dpop a' }], failures: [] })
+    assert.ok(conformanceTables(titled, {}, outcomes).split('\n').includes('| `plan` | 1 | 0 | 0 |'))
+  })
   it('stands between its marks and replaces the last one', () => {
     const readme = 'x\n<!-- conformance: written by npm run conformance -->\nold\n<!-- /conformance -->\ny\n'
     const once = withTables(readme, 'new')

@@ -10,6 +10,7 @@ const checkFirst = ({ responseType, responseMode, scopes, params, pushed }: Auth
   if (responseType !== 'code id_token' && responseType !== 'code')
     throw refuse('the response_type is not allowed by the FAPI profile', 'unsupported_response_type')
   if (responseType === 'code' && !signedModes.includes(responseMode)) throw refuse('Invalid response mode provided.')
+  if (scopes.length === 0) throw refuse('scope is missing')
   if (scopes.includes('openid')) {
     if (!params.nonce) throw refuse('nonce is missing')
   } else if (!params.state) throw refuse('state is missing')

@@ -106,7 +106,8 @@ describe('FAPI 1.0 Advanced', () => {
   })
   it('refuses requests without nonce, or without state where nobody asks for openid, Baseline §5.2.2.2 and §5.2.2.3', async () => {
     assert.equal(await refusal(await app.requestObject({ nonce: undefined })), 'invalid_request')
-    assert.equal(await refusal(await app.requestObject({ scope: 'x', state: undefined })), 'invalid_request')
+    for (const fields of [{ scope: 'x', state: undefined }, { scope: undefined }])
+      assert.equal(await refusal(await app.requestObject(fields)), 'invalid_request')
     assert.ok(await codeOf({ scope: 'x', nonce: undefined }))
   })
   it('refuses pushed requests without PKCE by S256, §5.2.2-18, security 2.5', async () => {

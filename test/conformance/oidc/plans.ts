@@ -1,9 +1,13 @@
+import { fapiPlans, notApplicableOfFapi } from './fapi/plans.ts'
+
 /** What a plan's modules run with. */
 export interface Variant {
   readonly responseType: string
   readonly formPost?: boolean
   /** `client_secret_post` at the token endpoint. */
   readonly secretPost?: boolean
+  /** As in the titles of the tests, in place of the response type. */
+  readonly title?: string
 }
 export interface Part {
   readonly variant: Variant
@@ -17,6 +21,7 @@ export interface Plan {
 export const notApplicable: Readonly<Record<string, string>> = {
   'oidcc-idtoken-unsigned': 'ID tokens are always signed: RFC 8725 §3.2, security rule 3.2',
   'oidcc-ensure-request-object-with-redirect-uri': 'unsigned request objects are refused: RFC 9101 §4',
+  ...notApplicableOfFapi,
 }
 
 const scopes = ['oidcc-scope-profile', 'oidcc-scope-email', 'oidcc-scope-address', 'oidcc-scope-phone', 'oidcc-scope-all']
@@ -130,6 +135,8 @@ export const plans: readonly Plan[] = [
     name: 'oidcc-session-management-certification-test-plan',
     parts: code('oidcc-session-management-discovery-endpoint-verification', 'oidcc-session-management-rp-initiated-logout'),
   },
+  ...fapiPlans,
 ]
 /** As in the titles of the tests. */
-export const partTitle = ({ responseType, secretPost }: Variant): string => `response_type=${responseType}${secretPost ? ', client_secret_post' : ''}`
+export const partTitle = ({ responseType, secretPost, title }: Variant): string =>
+  title ?? `response_type=${responseType}${secretPost ? ', client_secret_post' : ''}`

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { NewApplication } from '@gatehouse/applications/contracts'
 import { testClientKey } from '@gatehouse/client-keys/testing'
 import { Clock } from '@gatehouse/kernel'
 import type { NewClient } from '@gatehouse/oauth/contracts'
@@ -9,6 +10,10 @@ export type Fields = Readonly<Record<string, string | undefined>>
 type Members = Readonly<Record<string, unknown>>
 export interface FapiClientOptions extends Partial<NewClient> {
   readonly alg?: string
+  /** Public keys that it registers besides its own. */
+  readonly alsoKeys?: readonly object[]
+  /** Of its application. */
+  readonly about?: Partial<NewApplication>
 }
 const TYPE = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 const defined = (fields: Fields) => Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => entry[1] !== undefined))
@@ -28,10 +33,14 @@ const signsBy = (alg: string): Members => ({
 })
 
 /** A client of a profile, with a key of its own, and what it sends. A parameter or claim that is undefined is left out. */
-export const fapiClient = async (provider: Provider, profile: Profile, { alg = 'ES256', settings = {}, ...more }: FapiClientOptions = {}) => {
+export const fapiClient = async (
+  provider: Provider,
+  profile: Profile,
+  { alg = 'ES256', alsoKeys = [], about = {}, settings = {}, ...more }: FapiClientOptions = {},
+) => {
   const key = await testClientKey(alg)
-  const own = merged({ isFAPIApplication: true, fapiProfile: profile, jwks: { keys: [key.jwk] }, ...signsBy(alg) }, settings)
-  const { id, client, application } = await provider.addClient({ grantTypes: ['authorization_code', 'refresh_token'], ...more, settings: own })
+  const own = merged({ isFAPIApplication: true, fapiProfile: profile, jwks: { keys: [key.jwk, ...alsoKeys] }, ...signsBy(alg) }, settings)
+  const { id, client, application } = await provider.addClient({ grantTypes: ['authorization_code', 'refresh_token'], ...more, settings: own }, about)
   const issuer = `${provider.url}/oauth2/token`
   const now = () => Math.floor(provider.use(Clock).now() / 1000)
   const assertion = (claims: Members = {}) => key.sign({ iss: id, sub: id, aud: issuer, jti: randomUUID(), iat: now(), exp: now() + 60, ...claims })

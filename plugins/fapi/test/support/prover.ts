@@ -13,11 +13,11 @@ export const newProver = async (provider: Pick<Provider, 'url' | 'use'>, alg = '
       .sign(privateKey)
   return {
     jkt: await calculateJwkThumbprint(jwk),
-    at: async (path: string) => ({ dpop: await proof(path, { htm: 'POST' }) }),
+    at: async (path: string, claims: Readonly<Record<string, unknown>> = {}) => ({ dpop: await proof(path, { htm: 'POST', ...claims }) }),
     /** Headers of a call of a resource. */
-    resource: async (path: string, token: string) => ({
+    resource: async (path: string, token: string, claims: Readonly<Record<string, unknown>> = {}) => ({
       authorization: `DPoP ${token}`,
-      dpop: await proof(path, { htm: 'GET', ath: hash('sha256', token, 'base64url') }),
+      dpop: await proof(path, { htm: 'GET', ath: hash('sha256', token, 'base64url'), ...claims }),
     }),
   }
 }
