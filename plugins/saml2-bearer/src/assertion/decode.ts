@@ -4,7 +4,7 @@ import { checkWellFormed } from './well-formed.ts'
 /** Characters of the parameter. An assertion with a signature and a certificate has about 8,000. */
 const MOST_CHARACTERS = 65_536
 /** Each has a `=`. The parser compares those of an element with one another. */
-const MOST_ATTRIBUTES = 4000
+const MOST_ATTRIBUTES = 1000
 const form = (message: string) => new UntrustedToken('form', message)
 
 /** base64url of one XML document in UTF-8, RFC 7522 §2.1, without what could make two readers see two documents: security rule 6.1. */

@@ -6,7 +6,7 @@ const value = `(?:"(?:[^"<&]|${reference})*"|'(?:[^'<&]|${reference})*')`
 const tag = new RegExp(String.raw`<(?:/(?<closed>${name})\s*|(?<opened>${name})(?:\s+${name}\s*=\s*${value})*\s*(?<empty>/?))>`, 'uy')
 const text = new RegExp(`(?:[^<&]|${reference})*`, 'uy')
 const MOST_DEPTH = 20
-const MOST_ELEMENTS = 2000
+const MOST_ELEMENTS = 500
 const form = (message: string) => new UntrustedToken('form', message)
 
 /** Where the match at `at` ends, and its groups. */
