@@ -55,6 +55,7 @@ import { createFamilies } from './tokens/families.ts'
 import { introspector } from './tokens/introspection.ts'
 import { createIssuer } from './tokens/issue.ts'
 import { tokenRevoker } from './tokens/revocation.ts'
+import { createSessionBound } from './tokens/session-bound.ts'
 import { createSubjects } from './tokens/subject.ts'
 import { createAccessTokens } from './tokens/verify.ts'
 import { ownJwtClaims } from './tokens/verify-jwt.ts'
@@ -125,9 +126,10 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
   })
   const families = createFamilies({ data, clock })
   const subjectOf = createSubjects(found.subjectTypes)
-  const accessTokens = createAccessTokens({ data, clock, keys, issuer, clients, users, families, subjectOf })
+  const sessionBound = createSessionBound(sessions)
+  const accessTokens = createAccessTokens({ data, clock, keys, issuer, clients, users, families, subjectOf, sessionBound })
   const senders = createSenderProofs(found.constraints)
-  const presented = createPresentedTokens({ accessTokens, constraints: found.constraints })
+  const presented = createPresentedTokens({ accessTokens, constraints: found.constraints, sessionBound })
   const policy = createScopePolicy({ sources: found.scopeSources, permissions: deps.permissions })
   const formats = { Default: opaqueFormat, JWT: jwtFormat({ keys, issuer, alg: config.accessTokenAlg }) }
   const issue = createIssuer({ data, clock, events, audit, policy, subjectOf, formats, extensions: found.extensions, config, senders })
@@ -157,7 +159,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     audit,
   })
   const metadata = createMetadata({ sources: found.metadataSources, issuer })
-  const introspect = introspector({ data, clock, issuer, users, families, accessTokens, policy, subjectOf, senders })
+  const introspect = introspector({ data, clock, issuer, users, families, accessTokens, policy, subjectOf, sessionBound, senders })
   const jwts: contracts.OwnJwts = { claims: (tenant, jwt, types) => ownJwtClaims(keys, tenant, jwt, types) }
   return {
     issuer,
@@ -179,7 +181,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     methods: [clientSecretBasic({ clients, clock }), clientSecretPost({ clients, clock })],
     grants: [
       authorizationCodeGrant({ codes, users, sessions, families, replayed }),
-      refreshTokenGrant({ data, clock, users, families, replayed, audit }),
+      refreshTokenGrant({ data, clock, users, families, replayed, sessionBound, audit }),
       clientCredentials,
     ],
     codeResponse: codeResponse({ codes, clock, config, senders }),

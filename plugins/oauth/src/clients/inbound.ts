@@ -4,6 +4,7 @@ import { type Data, oneOf } from '@gatehouse/kernel/data'
 import type { OAuthConfig } from '../config.ts'
 import type { ClientAuthentication, ClientSetting, GrantType, ResponseType, SenderConstraint } from '../contracts.ts'
 import { type ClientRow, clientTable } from '../data/client-tables.ts'
+import { SSO_SESSION } from '../tokens/session-bound.ts'
 import { oidcOptions } from './options.ts'
 import type { ClientStore } from './registry.ts'
 import { type InboundBody, inboundBody, settingOf } from './settings.ts'
@@ -69,7 +70,7 @@ export const oidcInbound = ({ data, store, config, grants, types, settings: part
     if (lacking !== undefined) throw refuse(lacking)
     const { bindingType, validateTokenBinding } = body.accessToken
     if (validateTokenBinding && bindingType === 'None') throw refuse('validateTokenBinding is not supported without a binding type')
-    if (bindingType !== 'None' && !constraints.has(bindingType)) throw refuse(`'${bindingType}' binding type is not allowed.`)
+    if (bindingType !== 'None' && bindingType !== SSO_SESSION && !constraints.has(bindingType)) throw refuse(`'${bindingType}' binding type is not allowed.`)
     if (methods.get(method)?.keepsSecret && body.clientSecret !== undefined && Buffer.byteLength(body.clientSecret) < LEAST_KEY) {
       throw refuse(`a secret that signs needs ${LEAST_KEY} characters or more`)
     }

@@ -1,6 +1,7 @@
 import type { OAuthConfig } from '../config.ts'
 import type { ResponseType } from '../contracts.ts'
 import { type ClientAuthentication, type GrantType, type SenderConstraint, signingAlgorithms } from '../contracts.ts'
+import { SSO_SESSION } from '../tokens/session-bound.ts'
 
 export interface Deps {
   readonly config: OAuthConfig
@@ -43,7 +44,7 @@ export const oidcOptions =
       defaultRefreshTokenExpiryTime: `${config.refreshTokenTtl}`,
       defaultIdTokenExpiryTime: `${config.idTokenTtl}`,
       accessTokenType: choice(['JWT', 'Default'], 'Default'),
-      accessTokenBindingType: choice(['None', ...constraints.keys()], 'None'),
+      accessTokenBindingType: choice(['None', SSO_SESSION, ...constraints.keys()], 'None'),
       tokenEndpointAuthMethod: { options: [...methods.keys()].map(titled) },
       idTokenSignatureAlgorithm: choice(signingAlgorithms, 'RS256'),
     }

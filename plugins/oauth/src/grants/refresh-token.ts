@@ -9,6 +9,7 @@ import { checkHeld } from '../senders/proofs.ts'
 import type { Families } from '../tokens/families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from '../tokens/ids.ts'
 import type { UsedForNext } from '../tokens/issue.ts'
+import type { SessionBound } from '../tokens/session-bound.ts'
 import { createRefreshUses } from './refresh-uses.ts'
 import type { HandleReplay } from './replay.ts'
 
@@ -18,6 +19,7 @@ interface Deps {
   readonly users: Users
   readonly families: Families
   readonly replayed: HandleReplay
+  readonly sessionBound: SessionBound
   readonly audit: Audit | undefined
 }
 /** Scopes may shrink for one access token, never grow: RFC 6749 §6. */
@@ -30,7 +32,7 @@ const narrowedTo = (asked: string | undefined, family: FamilyRow): readonly stri
 }
 
 /** RFC 6749 §6 with rotation and reuse detection: RFC 9700 §4.14.2, security rule 3.5. */
-export const refreshTokenGrant = ({ data, clock, users, families, replayed, audit }: Deps): GrantType => {
+export const refreshTokenGrant = ({ data, clock, users, families, replayed, sessionBound, audit }: Deps): GrantType => {
   const uses = createRefreshUses({ data, clock })
   const load = async ({ tenant, params }: GrantRequest): Promise<RefreshRow> => {
     const { refresh_token: token } = params
@@ -75,6 +77,8 @@ export const refreshTokenGrant = ({ data, clock, users, families, replayed, audi
         throw new InvalidGrant(fault)
       }
       checkHeld(family.confirmation, asked)
+      const bound = await sessionBound.lives(tenant, client as OwnClient, family.sessionId)
+      if (!bound || !(await sessionBound.held(request, client as OwnClient, family.sessionId))) throw new InvalidGrant('what it is bound to was not proven')
       const user = await users.find(tenant, 'id', family.userId)
       if (!user?.active) throw new InvalidGrant('Provided Authorization Grant is invalid')
       const narrowed = narrowedTo(params.scope, family)

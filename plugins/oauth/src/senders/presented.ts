@@ -1,11 +1,13 @@
 import type { Request } from '@gatehouse/kernel/http'
 import { InvalidRequest, InvalidToken, type PresentedTokens, type SenderConstraint, type VerifiedToken } from '../contracts.ts'
+import type { SessionBound } from '../tokens/session-bound.ts'
 import type { OwnAccessTokens, OwnToken } from '../tokens/verify.ts'
 import type { Constraints } from './proofs.ts'
 
 interface Deps {
   readonly accessTokens: OwnAccessTokens
   readonly constraints: Constraints
+  readonly sessionBound: SessionBound
 }
 export interface OwnPresentedTokens extends PresentedTokens {
   /** Undefined: the request presents none, or it is no token of ours. @throws OAuthError it is not presented by whom it is bound to */
@@ -15,7 +17,7 @@ const credentials = /^(bearer|dpop) +([\w.~+/=-]+) *$/i
 const refused = () => new InvalidToken('Access token validation failed')
 
 /** RFC 6750 §2.1, RFC 9449 §7.1. A token that is bound counts only for whom it is bound to: security rule 3.8. */
-export const createPresentedTokens = ({ accessTokens, constraints }: Deps): OwnPresentedTokens => {
+export const createPresentedTokens = ({ accessTokens, constraints, sessionBound }: Deps): OwnPresentedTokens => {
   const boundBy = ({ confirmation = {} }: VerifiedToken): readonly (readonly [SenderConstraint, string])[] =>
     Object.entries(confirmation).map(([member, value]) => {
       const constraint = [...constraints.values()].find((one) => one.member === member)
@@ -31,6 +33,7 @@ export const createPresentedTokens = ({ accessTokens, constraints }: Deps): OwnP
     const wanted = bound.some(([{ tokenType }]) => tokenType === 'DPoP') ? 'dpop' : 'bearer'
     if (scheme.toLowerCase() !== wanted) throw refused()
     for (const [constraint, value] of bound) await constraint.present({ request, accessToken, value })
+    if (!(await sessionBound.held(request, token.client, token.sessionId))) throw refused()
     return token
   }
   const known = (request: Request): Promise<OwnToken | undefined> => {

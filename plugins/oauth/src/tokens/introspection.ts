@@ -9,6 +9,7 @@ import { scopeText } from '../scopes/scope.ts'
 import type { OwnSenderProofs } from '../senders/proofs.ts'
 import type { Families } from './families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from './ids.ts'
+import { type SessionBound, SSO_SESSION } from './session-bound.ts'
 import { isPublic, type SubjectOf } from './subject.ts'
 import type { OwnAccessTokens, OwnToken } from './verify.ts'
 
@@ -21,15 +22,18 @@ interface Deps {
   readonly accessTokens: OwnAccessTokens
   readonly policy: ScopePolicy
   readonly subjectOf: SubjectOf
+  readonly sessionBound: SessionBound
   readonly senders: Pick<OwnSenderProofs, 'tokenType' | 'names'>
 }
 const inactive = { active: false }
 
 /** RFC 7662 §2.2. Whatever is wrong with a token, the answer is the same. */
-export const introspector = ({ data, clock, issuer, users, families, accessTokens, policy, subjectOf, senders }: Deps) => {
+export const introspector = ({ data, clock, issuer, users, families, accessTokens, policy, subjectOf, sessionBound, senders }: Deps) => {
   /** RFC 7800 §3, RFC 8705 §3.2, RFC 9449 §6.2. */
   const boundTo = (confirmation: Confirmation | null | undefined) =>
     confirmation ? { cnf: confirmation, binding_type: senders.names(confirmation).join(' ') } : {}
+  const ofSession = ({ accessToken }: OwnClient, sessionId: string | null | undefined) =>
+    accessToken.bindingType === SSO_SESSION && sessionId ? { binding_type: SSO_SESSION } : {}
   const described = (tenant: Tenant, token: OwnToken, scopes: readonly string[]) => ({
     active: true,
     ...(scopes.length === 0 ? {} : { scope: scopeText(scopes) }),
@@ -44,6 +48,7 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
     iss: issuer.of(tenant),
     ...(token.jti === undefined ? {} : { jti: token.jti }),
     aut: token.user ? 'APPLICATION_USER' : 'APPLICATION',
+    ...ofSession(token.client, token.sessionId),
     ...boundTo(token.confirmation),
     ...(token.claims?.act === undefined ? {} : { act: token.claims.act }),
     ...(token.claims?.authorization_details === undefined ? {} : { authorization_details: token.claims.authorization_details }),
@@ -55,6 +60,7 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
     if (!row || !caller || !sameHash(row.hash, hashOf(token)) || row.usedAt !== null || expiryOf(row.id) <= clock.now()) return inactive
     const family = await families.find(tenant, row.familyId)
     if (family?.revokedAt !== null || family.clientId !== caller.clientId || family.generation !== caller.generation) return inactive
+    if (!(await sessionBound.lives(tenant, caller, family.sessionId))) return inactive
     const user = await users.find(tenant, 'id', family.userId)
     if (!user?.active) return inactive
     const exp = Math.floor(expiryOf(row.id) / 1000)
@@ -68,6 +74,7 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
       exp,
       sub: await subjectOf(tenant, caller, user),
       iss: issuer.of(tenant),
+      ...ofSession(caller, family.sessionId),
       ...boundTo(family.confirmation),
     }
   }

@@ -10,6 +10,7 @@ import { storedScopes } from '../scopes/scope.ts'
 import type { Families } from './families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from './ids.ts'
 import { type Origin, parseJti } from './jti.ts'
+import type { SessionBound } from './session-bound.ts'
 import type { SubjectOf } from './subject.ts'
 import { ownJwtClaims } from './verify-jwt.ts'
 
@@ -22,6 +23,7 @@ interface Deps {
   readonly users: Users
   readonly families: Families
   readonly subjectOf: SubjectOf
+  readonly sessionBound: SessionBound
 }
 /** An access token of ours, as its holder's rights stand now. */
 export interface OwnToken extends VerifiedToken {
@@ -57,7 +59,7 @@ const additionIn = (claims: Readonly<Record<string, unknown>>): AccessAddition =
 const usable = (client: OwnClient | undefined): client is OwnClient => client?.application.enabled === true && client.state === 'ACTIVE'
 
 /** Reads rows rather than caches: what is revoked is refused at once on every node. Security rules 3.7 and 3.10. */
-export const createAccessTokens = ({ data, clock, keys, issuer, clients, users, families, subjectOf }: Deps): OwnAccessTokens => {
+export const createAccessTokens = ({ data, clock, keys, issuer, clients, users, families, subjectOf, sessionBound }: Deps): OwnAccessTokens => {
   const opaque = async (tenant: Tenant, token: string, id: string): Promise<Content | undefined> => {
     const row = await data.rows(tenant, accessTable).find({ id })
     if (!row || !sameHash(row.hash, hashOf(token))) return undefined
@@ -94,8 +96,9 @@ export const createAccessTokens = ({ data, clock, keys, issuer, clients, users, 
   const ofUser = async (tenant: Tenant, client: OwnClient, familyId: string) => {
     const family = await families.find(tenant, familyId)
     const stands = family?.revokedAt === null && family.clientId === client.clientId && family.generation === client.generation
-    const user = stands ? await users.find(tenant, 'id', family.userId) : undefined
-    return family && user?.active ? { family, user } : undefined
+    if (!stands || !(await sessionBound.lives(tenant, client, family.sessionId))) return undefined
+    const user = await users.find(tenant, 'id', family.userId)
+    return user?.active ? { family, user } : undefined
   }
   const common = ({ id, clientId, scopes, issuedAt, type, jti, confirmation }: Content, client: OwnClient) => ({
     id,
