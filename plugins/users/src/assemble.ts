@@ -5,14 +5,16 @@ import { accountPlans } from './account/changes.ts'
 import { passwordRenewal } from './account/renewal.ts'
 import { accountStates } from './account/states.ts'
 import type { UsersConfig } from './config.ts'
-import type { Accounts, Digests, GroupReaders, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
+import type { Accounts, Digests, GroupReaders, PasswordOrigin, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
 import { createDigests } from './digest/digests.ts'
 import { groupReadersOf } from './group-readers.ts'
 import { type LocalStore, localUserStore } from './local/local-store.ts'
 import { createGate } from './password/gate.ts'
 import { createHasher } from './password/hasher.ts'
+import { originsOf } from './password/origins.ts'
 import { passwordPolicy } from './password/policy.ts'
 import { signInAttempts } from './sign-in/attempts.ts'
+import { signInPace } from './sign-in/pace.ts'
 import { signIn } from './sign-in/sign-in.ts'
 import { userStoresOf } from './stores.ts'
 import { usersOf } from './users.ts'
@@ -35,17 +37,25 @@ export interface Assembled {
   readonly storeKinds: UserStoreKinds
 }
 
-// biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
-export const assemble = (config: UsersConfig, deps: Deps, kinds: ReadonlyMap<string, Kind<UserStore, any>>): Assembled => {
+export const assemble = (
+  config: UsersConfig,
+  deps: Deps,
+  // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
+  kinds: ReadonlyMap<string, Kind<UserStore, any>>,
+  passwordOrigins: ReadonlyMap<string, PasswordOrigin>,
+): Assembled => {
   const gate = createGate({ running: config.hashConcurrency, waiting: config.hashQueue })
   const cost = { memory: config.hashMemory, passes: config.hashPasses, parallelism: config.hashParallelism }
   const hasher = createHasher(cost, gate)
   const digests = createDigests(gate, cost)
-  const local = localUserStore({ ...deps, hasher, digests, scanLimit: config.scanLimit })
+  const pace = signInPace(deps.clock)
+  // The stores are made below: an origin is asked for when somebody signs in.
+  const origins = originsOf({ origins: passwordOrigins, storeByName: (tenant, name) => stores.byName(tenant, name) })
+  const local = localUserStore({ ...deps, hasher, digests, origins, pace, scanLimit: config.scanLimit })
   const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
   const attempts = signInAttempts({ ...deps, settings: config })
   const states = accountStates({ ...deps, attempts })
-  const prove = signIn({ ...deps, hasher, stores, attempts })
+  const prove = signIn({ ...deps, hasher, stores, attempts, pace })
   const renewal = passwordRenewal({ ...deps, stores, states, prove, expiryDays: config.passwordExpiryDays })
   const users = usersOf({
     ...deps,
@@ -53,6 +63,7 @@ export const assemble = (config: UsersConfig, deps: Deps, kinds: ReadonlyMap<str
     attempts,
     states,
     plans: accountPlans(states),
+    origins,
     cache: deps.caches.create<User>('users.by-id', { max: 20_000, ttlMs: 60_000 }),
     policy: passwordPolicy({ minLength: config.passwordMinLength }),
     signIn: renewal.signIn,

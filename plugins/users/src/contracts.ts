@@ -217,8 +217,19 @@ export interface ImportedPassword extends StoredPassword {
   readonly digest?: DigestName | undefined
   readonly properties?: Readonly<Record<string, unknown>> | undefined
 }
+/** Where a password is checked that is not known here yet, until its owner signs in. User stores are origins by their names. */
+export interface PasswordOrigin {
+  readonly name: string
+  /** Of this tenant. */
+  serves(tenant: Tenant): boolean
+  /** False: the password is wrong, or there is no such user. @throws Transient an outage */
+  verify(tenant: Tenant, username: string, password: string): Promise<boolean>
+}
+export const passwordOrigins = extensionPoint<PasswordOrigin>('users.password-origins', (origin) => origin.name)
 /** A store that takes hashes; it makes them anew at the first sign-in. */
 export interface PasswordImporter {
+  /** Inside the transaction that creates the user: the password is checked at the origin, and kept here once it was right. */
+  expectPassword(userId: string, origin: string): Promise<void>
   /** Inside the transaction that creates the user. @throws InvalidUser, InvalidDigest */
   importPassword(userId: string, password: ImportedPassword): Promise<void>
 }
@@ -251,6 +262,8 @@ export interface CreateOptions {
   readonly acceptWeakPassword?: boolean
   /** In the place of a password. @throws InvalidUser the store takes none */
   readonly imported?: ImportedPassword
+  /** In the place of a password, too: where it is known, the name of another user store or of a password origin. @throws InvalidUser there is none */
+  readonly passwordFrom?: string
 }
 /**
  * All user stores of a tenant. A name is `ann` or `STORE/ann`; without a store the local one comes first, then the others in the order of

@@ -17,6 +17,7 @@ import {
   writesUsers,
 } from './contracts.ts'
 import { primary, splitName } from './names.ts'
+import type { Origins } from './password/origins.ts'
 import { checkStorable, type PasswordPolicy } from './password/policy.ts'
 import { searchAll, storeOf } from './search-all.ts'
 import type { SignInAttempts } from './sign-in/attempts.ts'
@@ -32,6 +33,7 @@ export interface UsersDeps {
   readonly attempts: SignInAttempts
   readonly states: AccountStates
   readonly plans: AccountPlans
+  readonly origins: Origins
   readonly signIn: Users['signIn']
 }
 /** Of a change that hangs on the state of the account, where others change the user, too. */
@@ -44,7 +46,7 @@ const writer = (store: UserStore | undefined): UserStore & UserWriter => {
 }
 
 /** All stores of a tenant as one, with what follows a change: events and audit records in its transaction, fresh caches. */
-export const usersOf = ({ stores, events, audit, cache, policy, attempts, states, plans, signIn }: UsersDeps): Users => {
+export const usersOf = ({ stores, events, audit, cache, policy, attempts, states, plans, origins, signIn }: UsersDeps): Users => {
   const record = (tenant: Tenant, action: string, userId: string) => audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: userId })
   const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string): Promise<void> => {
     await events.emit(type, { tenantId: tenant.id, userId })
@@ -89,12 +91,15 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       const { store = primary, username } = splitName(given.username)
       const into = writer(await stores.byName(tenant, store))
       if (given.password !== undefined) options.acceptWeakPassword ? checkStorable(given.password) : policy(given.password, username)
-      const { imported } = options
+      const { imported, passwordFrom } = options
       const importer = importsPasswords(into) ? into : undefined
-      if (imported && (!importer || given.password !== undefined)) throw new InvalidUser('the user store takes no hash in the place of a password')
+      if (passwordFrom !== undefined && (imported || !(await origins.has(tenant, passwordFrom)))) throw new InvalidUser('there is no such origin of passwords')
+      if ((imported || passwordFrom !== undefined) && (!importer || given.password !== undefined))
+        throw new InvalidUser('the user store takes no hash in the place of a password')
       const plan = plans.forNew(given)
       return into.create({ ...plan.change, username, id: randomUUIDv7() }, async (user) => {
         if (imported) await importer?.importPassword(user.id, imported)
+        if (passwordFrom !== undefined) await importer?.expectPassword(user.id, passwordFrom)
         if (given.locked || given.disabled) await states.write(tenant, user.id, plan.after)
         if (given.mustChangePassword) await states.keepPasswordDuty(tenant, user.id, true)
         await tell(tenant, user.id, contracts.userCreated, 'users.created')

@@ -1,9 +1,11 @@
-import { type Clock, type Kind, type Log, s, type Tenant } from '@gatehouse/kernel'
+import { type Audit, type Clock, type Kind, type Log, s, type Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Digests, PasswordImporter, PasswordVerifier, User, UserStore, UserWalker, UserWriter } from '../contracts.ts'
 import { userTable } from '../data/tables.ts'
 import { fold } from '../names.ts'
 import type { Hasher } from '../password/hasher.ts'
+import type { Origins } from '../password/origins.ts'
+import type { SignInPace } from '../sign-in/pace.ts'
 import { createAnchors } from './anchors.ts'
 import { userCount } from './count.ts'
 import { storedPasswords } from './passwords.ts'
@@ -17,6 +19,9 @@ export interface LocalDeps {
   readonly log: Log
   readonly hasher: Hasher
   readonly digests: Digests
+  readonly audit: Audit | undefined
+  readonly origins: Origins
+  readonly pace: SignInPace
   readonly scanLimit: number
 }
 export type LocalStore = UserStore & UserWalker & PasswordVerifier & UserWriter & PasswordImporter
@@ -42,7 +47,8 @@ export const localUserStore = (deps: LocalDeps): Kind<LocalStore, Record<string,
       find: (by, value) => find(tenant, by, value),
       search: (asked) => searches.search(tenant, asked),
       walk: (asked) => searches.walk(tenant, asked),
-      verifyPassword: (user, password) => passwords.verify(tenant, user.id, password),
+      verifyPassword: (user, password) => passwords.verify(tenant, user, password),
+      expectPassword: (userId, origin) => passwords.expect(tenant, userId, origin),
       importPassword: (userId, password) => passwords.take(tenant, userId, password),
       create: (user, within) => writes.create(tenant, user, within),
       update: (id, change, ifVersion, within) => writes.update(tenant, id, change, ifVersion, within),

@@ -1,8 +1,10 @@
-import type { Clock, Log, Tenant } from '@gatehouse/kernel'
+import type { Audit, Clock, Log, Tenant } from '@gatehouse/kernel'
 import { type Data, oneOf } from '@gatehouse/kernel/data'
-import type { Digests, ImportedPassword } from '../contracts.ts'
+import type { Digests, ImportedPassword, User } from '../contracts.ts'
 import { passwordTable } from '../data/tables.ts'
-import type { Hasher } from '../password/hasher.ts'
+import { type Hasher, longestPassword, passwordBytes } from '../password/hasher.ts'
+import { type Origins, originIn, originText } from '../password/origins.ts'
+import type { SignInPace } from '../sign-in/pace.ts'
 import { importedCheck, importedText } from './imported.ts'
 
 export interface PasswordDeps {
@@ -11,6 +13,9 @@ export interface PasswordDeps {
   readonly log: Log
   readonly hasher: Hasher
   readonly digests: Digests
+  readonly audit: Audit | undefined
+  readonly origins: Origins
+  readonly pace: SignInPace
 }
 /** When the passwords of these users were set, without a look at them. */
 export const passwordTimes =
@@ -19,15 +24,16 @@ export const passwordTimes =
     new Map((await data.rows(tenant, passwordTable).list({ userId: oneOf(userIds) })).map(({ userId, changedAt }) => [userId, changedAt]))
 
 /** Hashes at rest. */
-export const storedPasswords = ({ data, clock, log, hasher, digests }: PasswordDeps) => {
+export const storedPasswords = ({ data, clock, log, hasher, digests, audit, origins, pace }: PasswordDeps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, passwordTable)
   /** Only where nobody changed the password meanwhile. It fails no sign-in. */
-  const renew = async (tenant: Tenant, userId: string, old: string, password: string): Promise<void> => {
+  const renew = async (tenant: Tenant, userId: string, old: string, password: string): Promise<boolean> => {
     try {
       const hash = await hasher.hash(password)
-      await rows(tenant).update({ userId, hash: old }, { hash })
+      return (await rows(tenant).update({ userId, hash: old }, { hash })) === 1
     } catch (error) {
       log.warn('a password could not be hashed anew', { tenantId: tenant.id, userId, error })
+      return false
     }
   }
   const set = async (tenant: Tenant, userId: string, hash: string): Promise<void> => {
@@ -40,12 +46,27 @@ export const storedPasswords = ({ data, clock, log, hasher, digests }: PasswordD
     await hasher.verify(undefined, password)
     return false
   }
+  /** Whoever has the right password moves here. Either answer costs a hash of ours, and a wrong one no more than for others. */
+  const passesOrigin = async (tenant: Tenant, user: User, old: string, origin: string, password: string): Promise<boolean> => {
+    const usable = password !== '' && passwordBytes(password).length <= longestPassword
+    if (!usable || !(await pace.timed(tenant, user, () => origins.verify(tenant, origin, user.username, password)))) {
+      await hasher.verify(undefined, password)
+      return false
+    }
+    if (await renew(tenant, user.id, old, password))
+      await audit?.record({ tenantId: tenant.id, action: 'users.password-moved', outcome: 'success', actorKind: 'system', target: user.id })
+    return true
+  }
   return {
     hash: hasher.hash,
     set,
     take: (tenant: Tenant, userId: string, password: ImportedPassword): Promise<void> => set(tenant, userId, importedText(digests, password)),
-    async verify(tenant: Tenant, userId: string, password: string): Promise<boolean> {
+    expect: (tenant: Tenant, userId: string, origin: string): Promise<void> => set(tenant, userId, originText(origin)),
+    async verify(tenant: Tenant, user: User, password: string): Promise<boolean> {
+      const { id: userId } = user
       const row = await rows(tenant).find({ userId })
+      const origin = row && originIn(row.hash)
+      if (row && origin !== undefined) return passesOrigin(tenant, user, row.hash, origin, password)
       const imported = row && importedCheck(digests, row.hash)
       const right = imported ? await passesImported(imported, password) : await hasher.verify(row?.hash, password)
       if (right && row && hasher.outdated(row.hash)) await renew(tenant, userId, row.hash, password)

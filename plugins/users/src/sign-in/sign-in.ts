@@ -4,6 +4,7 @@ import { type User, userLocked, verifiesPasswords } from '../contracts.ts'
 import type { Hasher } from '../password/hasher.ts'
 import type { UserStores } from '../stores.ts'
 import type { SignInAttempts } from './attempts.ts'
+import type { SignInPace } from './pace.ts'
 
 export interface SignInDeps {
   readonly data: Data
@@ -12,6 +13,7 @@ export interface SignInDeps {
   readonly hasher: Hasher
   readonly stores: UserStores
   readonly attempts: SignInAttempts
+  readonly pace: SignInPace
 }
 type Refusal = 'users.unknown' | 'users.wrong_password' | 'users.locked' | 'users.disabled'
 
@@ -19,7 +21,7 @@ type Refusal = 'users.unknown' | 'users.wrong_password' | 'users.locked' | 'user
  * Unknown user, wrong password, locked and disabled take the same work and give the same answer: one hash, one counting write, one audit
  * record. Security rules 5.2 and 5.3. An outage of the store throws and counts nothing (11.5).
  */
-export const signIn = ({ data, events, audit, hasher, stores, attempts }: SignInDeps) => {
+export const signIn = ({ data, events, audit, hasher, stores, attempts, pace }: SignInDeps) => {
   const refuse = async (tenant: Tenant, key: string, user: User | undefined, code: Refusal): Promise<undefined> =>
     data.transaction(async () => {
       const locks = await attempts.count(tenant, key)
@@ -36,9 +38,11 @@ export const signIn = ({ data, events, audit, hasher, stores, attempts }: SignIn
     const decoy = attempts.decoyFor(name)
     const key = user?.id ?? decoy
     const locked = (await attempts.isLocked(tenant, key)) && user !== undefined
-    const verifier = found && verifiesPasswords(found.store) && !(locked && found.foreign) ? found.store : undefined
+    const verifier = found && verifiesPasswords(found.store) && !locked ? found.store : undefined
     const right = verifier && user ? await verifier.verifyPassword(user, password) : await hasher.verify(undefined, password)
     if (verifier?.verifiesElsewhere && !(right && user?.active)) await hasher.verify(undefined, password)
+    const admits = right && user?.active === true && !locked
+    if (!admits && !found?.foreign && !(user && pace.went(user))) await pace.pause(tenant)
     if (!user) return refuse(tenant, decoy, undefined, 'users.unknown')
     if (locked) return refuse(tenant, decoy, user, 'users.locked')
     if (!right) return refuse(tenant, key, user, 'users.wrong_password')

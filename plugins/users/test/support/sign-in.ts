@@ -2,7 +2,7 @@ import type { AuditRecord } from '@gatehouse/kernel'
 import { createTestDatabase, fakeLog, fixedClock, openTestData, testTenant } from '@gatehouse/kernel/testing'
 import { assemble } from '../../src/assemble.ts'
 import { usersConfig } from '../../src/config.ts'
-import type { User, UserStore } from '../../src/contracts.ts'
+import type { PasswordOrigin, User, UserStore } from '../../src/contracts.ts'
 import { userMigrations, userTables } from '../../src/data/tables.ts'
 import { quick } from './quick.ts'
 
@@ -14,7 +14,7 @@ export interface Foreign {
   readonly store: UserStore
 }
 /** All of the plugin but its host, over a database of its own. */
-export const openUsers = async (settings: object = {}, foreign: readonly Foreign[] = [], serverUrl?: string) => {
+export const openUsers = async (settings: object = {}, foreign: readonly Foreign[] = [], serverUrl?: string, origins: readonly PasswordOrigin[] = []) => {
   const database = serverUrl === undefined ? undefined : await createTestDatabase(serverUrl)
   const { data, close } = await openTestData({ tables: userTables, migrations: userMigrations, ...(database ? { url: database.url } : {}) })
   const clock = fixedClock(Date.UTC(2026, 5, 1))
@@ -37,6 +37,7 @@ export const openUsers = async (settings: object = {}, foreign: readonly Foreign
       audit: { record: async (entry) => void records.push(entry) },
     },
     new Map(),
+    new Map(origins.map((origin) => [origin.name, origin])),
   )
   const end = async () => {
     await close()

@@ -3,6 +3,8 @@ import { userMigrations, userTables } from '../../src/data/tables.ts'
 import { type LocalStore, localUserStore } from '../../src/local/local-store.ts'
 import { createGate } from '../../src/password/gate.ts'
 import { createHasher, type HashCost } from '../../src/password/hasher.ts'
+import { originsOf } from '../../src/password/origins.ts'
+import { signInPace } from '../../src/sign-in/pace.ts'
 import { testDigests } from '../../src/testing.ts'
 
 export const cheap: HashCost = { memory: 8, passes: 1, parallelism: 1 }
@@ -14,7 +16,18 @@ export const openLocalStore = async (serverUrl?: string, scanLimit = 10_000) => 
   const opened = await openTestData({ tables: userTables, migrations: userMigrations, ...(database ? { url: database.url } : {}) })
   const tenant = testTenant()
   const clock = fixedClock(Date.UTC(2026, 5, 1))
-  const kind = localUserStore({ data: opened.data, clock, log: fakeLog(), hasher: cheapHasher(), digests: testDigests(), scanLimit })
+  const origins = originsOf({ origins: new Map(), storeByName: async () => undefined })
+  const kind = localUserStore({
+    data: opened.data,
+    clock,
+    log: fakeLog(),
+    hasher: cheapHasher(),
+    digests: testDigests(),
+    audit: undefined,
+    origins,
+    pace: signInPace(clock),
+    scanLimit,
+  })
   const close = async () => {
     await opened.close()
     await database?.drop()

@@ -40,13 +40,17 @@ const groupsOf = (given: readonly ReadRow[]): readonly (readonly ReadRow[])[] =>
 
 /** Every row by itself: one that fails stops no other. @param store where names without a store go */
 export const userImport = (users: Users) => {
-  const create = (tenant: Tenant, { username, password, passwordHash, passwordSalt, passwordDigest, active, claims }: UserRow, store: string | undefined) => {
+  const create = (
+    tenant: Tenant,
+    { username, password, passwordHash, passwordSalt, passwordDigest, passwordFrom, active, claims }: UserRow,
+    store: string | undefined,
+  ) => {
     const name = store === undefined || username.includes('/') ? username : `${store}/${username}`
     const imported = passwordHash === undefined ? undefined : { hash: passwordHash, salt: passwordSalt, digest: passwordDigest }
     return users.create(
       tenant,
       { username: name, claims, ...(password === undefined ? {} : { password }), ...(active === undefined ? {} : { active }) },
-      imported ? { imported } : {},
+      { ...(imported ? { imported } : {}), ...(passwordFrom === undefined ? {} : { passwordFrom }) },
     )
   }
   const failure = (error: unknown): Pick<RowReport, 'status' | 'reason'> => {

@@ -11,6 +11,7 @@ const userRow = z.strictObject({
   passwordHash: z.string().min(1).max(512).optional(),
   passwordSalt: z.string().max(128).optional(),
   passwordDigest: z.enum(digestNames).optional(),
+  passwordFrom: z.string().min(1).max(64).optional(),
   active: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
   claims: z.record(z.string().max(200), claimValue).default({}),
 })
@@ -18,7 +19,7 @@ export type UserRow = z.output<typeof userRow>
 /** A row, or why it is none. */
 export type ReadRow = { readonly user: UserRow } | { readonly reason: string }
 
-const own = ['username', 'password', 'passwordHash', 'passwordSalt', 'passwordDigest', 'active']
+const own = ['username', 'password', 'passwordHash', 'passwordSalt', 'passwordDigest', 'passwordFrom', 'active']
 const named = (claim: string) => (claim.startsWith(claimPrefix) ? claim.slice(claimPrefix.length) : claim)
 const readRow = (given: unknown): ReadRow => {
   const result = userRow.safeParse(given)
