@@ -93,6 +93,10 @@ describe('patterns of administrators, security 1.5', () => {
     for (const bad of ['a{3,2}', 'a{1001}', '(a{100}){100}', '(((){900}){900}){900}', '(((a{0,9}){0,9}){0,9}){0,9}'])
       assert.equal(typeof faultOf(bad), 'string', bad)
   })
+  it('is refused when it would take too long for a long text although that is linear', () => {
+    for (const bad of ['(a?){1000}', '(\\w?){400}', '((a?){30}){30}']) assert.equal(typeof faultOf(bad), 'string', bad)
+    assert.equal(faultOf('^[^\\s@<>"]{1,64}@[^\\s@<>"]{1,253}$'), undefined)
+  })
   it('takes no time that grows faster than the text', () => {
     const evil = ['^(a+)+$', '(a|aa)*', '(a*)*b', '^(([a-z])+.)+[A-Z]([a-z])+$', '(.*a){11}', '(x+x+)+y', `${'a?'.repeat(100)}${'a'.repeat(100)}`]
     const text = 'a'.repeat(1023)

@@ -5,7 +5,7 @@ import type { UserShape } from '../schema/shape.ts'
 import { type Complex, isComplex, same, type Value } from './value.ts'
 
 /** Characters of one attribute that meet a pattern in one change: security rule 1.5. */
-const MOST_MATCHED = 4096
+const MOST_MATCHED = 1024
 const MOST_UNIQUE = 50
 /** Longer texts are not in the index of users. */
 const LONGEST_UNIQUE = 1024
