@@ -13,6 +13,7 @@ import {
   startProvider,
   type TestClient,
 } from '@gatehouse/oauth/test-provider'
+import { parConfig } from '../src/config.ts'
 import par from '../src/plugin.ts'
 
 type Fields = Readonly<Record<string, string>>
@@ -177,5 +178,11 @@ describe('pushed authorization requests, required of everybody, RFC 9126 §5', (
     await using provider = await startProvider({ plugins: [par], config: { par: { required: true } } })
     assert.equal(answerOf(await provider.get(authorizePath(await provider.addClient()))).get('error'), 'invalid_request')
     assert.equal((await provider.get('/.well-known/oauth-authorization-server')).json.require_pushed_authorization_requests, true)
+  })
+})
+describe('the life of pushed requests', () => {
+  it('is less than 10 minutes, FAPI 2.0 Security Profile §5.3.2.2', () => {
+    assert.equal(parConfig.safeParse({ requestTtl: '599s' }).success, true)
+    for (const requestTtl of ['10m', '1h', '1s']) assert.equal(parConfig.safeParse({ requestTtl }).success, false, requestTtl)
   })
 })
