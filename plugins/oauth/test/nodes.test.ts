@@ -32,8 +32,10 @@ for (const kind of ['MYSQL', 'POSTGRES'] as const) {
         await database?.[Symbol.asyncDispose]()
       })
       const active = async (node: Provider, token: string) => (await node.introspect(token, client)).active
-      const endsWithin = async (node: Provider, token: string) => {
-        for (const until = performance.now() + 1000; performance.now() < until; await sleep(20)) if (!(await active(node, token))) return true
+      /** The second of the rule, and one more for what a busy machine takes to ask. */
+      const limitMs = 2000
+      const endsWithin = async (node: Provider, token: string, asks = active) => {
+        for (const until = performance.now() + limitMs; performance.now() < until; await sleep(20)) if (!(await asks(node, token))) return true
         return false
       }
 
@@ -65,8 +67,7 @@ for (const kind of ['MYSQL', 'POSTGRES'] as const) {
         assert.equal((await nodes[1].introspect(tokens.access_token, watcher)).active, true)
         const path = `/api/server/v1/applications/${client.application.id}`
         assert.equal((await nodes[0].request(path, { method: 'PATCH', json: { applicationEnabled: false }, headers: admin })).status, 200)
-        await sleep(1000)
-        assert.equal((await nodes[1].introspect(tokens.access_token, watcher)).active, false)
+        assert.ok(await endsWithin(nodes[1], tokens.access_token, async (node, token) => (await node.introspect(token, watcher)).active))
         assert.equal((await nodes[1].token({ grant_type: 'client_credentials' }, client.basic)).status, 401)
       })
     })
