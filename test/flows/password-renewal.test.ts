@@ -77,4 +77,22 @@ describe('the account of a user, from the administrator to the sign-in', () => {
     assert.equal(json[system].accountState, 'UNLOCKED')
     assert.ok(Number(json[system].lastLogonTime) > 0)
   })
+  it('hands out what is kept of a user, and forgets it with the user, GDPR articles 15, 17 and 20', async () => {
+    const id = await make('export')
+    const admin = api(server.url)
+    const { tokens } = await signInWithCode(config, { username: 'export', password: old })
+    const path = `/api/users/v1/${id}/personal-data`
+    const { status, json, text } = await admin.get(path)
+    assert.equal(status, 200, text)
+    assert.deepEqual([json.user.username, json.user.claims.emailaddress, json.sessions.length], ['export', 'export@example.com', 1])
+    assert.ok(json.account.lastSignInAt > 0)
+    for (const part of ['consents', 'groups', 'roles']) assert.ok(Array.isArray(json[part]), part)
+    assert.ok(!text.includes(old) && !text.includes('argon2'))
+    assert.equal((await admin.delete(`/scim2/Users/${id}`)).status, 204)
+    assert.equal((await admin.get(path)).status, 404)
+    await endsSoon(tokens.access_token)
+    const sessionsLeft = async () => (await admin.get(`/api/users/v1/${id}/sessions`)).json.sessions.length
+    for (const until = Date.now() + patience; (await sessionsLeft()) > 0; await new Promise((done) => setTimeout(done, 50)))
+      assert.ok(Date.now() < until, 'a session lives on')
+  })
 })

@@ -1,17 +1,17 @@
 import type { Applications } from '@gatehouse/applications/contracts'
-import type { Audit, Clock, Connections, Events, Log, Sealing, Server } from '@gatehouse/kernel'
+import type { Audit, Clock, Connections, Events, Log, Sealing, Server, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import { type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import type { Pages } from '@gatehouse/pages/contracts'
-import type { Accounts, Users } from '@gatehouse/users/contracts'
+import type { Accounts, User, Users } from '@gatehouse/users/contracts'
 import type { AuthnConfig } from './config.ts'
 import type { AuthenticatorKind } from './contracts.ts'
 import type { SessionRow } from './data/session-table.ts'
 import { commonAuthRoutes } from './http/commonauth.ts'
 import { loginPageRoutes } from './http/login-pages.ts'
 import { logoutHandler } from './http/logout.ts'
-import { sessionsApi } from './http/sessions-api.ts'
+import { sessionsApi, shownSession } from './http/sessions-api.ts'
 import { answerLimits } from './login/answer-limits.ts'
 import { createAttempts } from './login/attempts.ts'
 import { createAuthn } from './login/authn.ts'
@@ -98,6 +98,7 @@ export const assemble = (
     authn: createAuthn({ attempts, flow, moves, replies, users, store, ofBrowser, levels, clock, flowCookieSameSite }),
     sessions: createSessions(store, levels),
     endAllOf: store.endAllOf,
+    sessionsOf: async (tenant: Tenant, { id }: User) => (await store.listOf(tenant, id)).map(shownSession),
     groups,
   }
 }

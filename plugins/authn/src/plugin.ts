@@ -5,7 +5,7 @@ import { routes } from '@gatehouse/kernel/http'
 import { jobHandlers, schedules } from '@gatehouse/kernel/jobs'
 import { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
-import { Accounts, passwordChanged, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
+import { Accounts, passwordChanged, personalData, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { authnConfig } from './config.ts'
 import { Authn, authenticators, Sessions } from './contracts.ts'
@@ -41,10 +41,11 @@ export default definePlugin({
   },
   wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
-    const { authn, sessions, endAllOf, groups } = assemble(config, deps, host.items(authenticators))
+    const { authn, sessions, endAllOf, sessionsOf, groups } = assemble(config, deps, host.items(authenticators))
     const endSessions = sessionEnder(deps.tenants, endAllOf, deps.clock)
     host.provide(Authn, () => authn)
     host.provide(Sessions, () => sessions)
+    host.contribute(personalData, { name: 'sessions', of: sessionsOf })
     host.contribute(tables, sessionTable)
     host.contribute(migrations, sessionMigration)
     host.contribute(routes, ...groups)

@@ -4,7 +4,7 @@ import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
 import { Caches } from '@gatehouse/kernel/state'
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
-import { userDeleted } from '@gatehouse/users/contracts'
+import { personalData, userDeleted } from '@gatehouse/users/contracts'
 import { consentConfig } from './config.ts'
 import { createConsentPages } from './consent-pages.ts'
 import { createConsents } from './consents.ts'
@@ -34,6 +34,7 @@ export default definePlugin({
     host.contribute(migrations, consentMigration, receiptMigration)
     host.contribute(routes, ownConsents(parts), managedConsents(parts))
     host.contribute(views, askView)
+    host.contribute(personalData, { name: 'consents', of: (tenant, { id }) => consents.listOf(tenant, id) })
     host.contribute(catalogues, english, german)
     host.subscribe(userDeleted, {
       id: 'consent.forget-deleted-user',

@@ -1,7 +1,7 @@
 import { Audit, Clock, definePlugin, Events, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
-import { GroupReaders, Users, userDeleted } from '@gatehouse/users/contracts'
+import { GroupReaders, personalData, Users, userDeleted } from '@gatehouse/users/contracts'
 import { Groups } from './contracts.ts'
 import { groupMigration, groupTables } from './data/tables.ts'
 import { groupsOf } from './groups.ts'
@@ -15,6 +15,7 @@ export default definePlugin({
     const { groups, forgetUser } = groupsOf(deps)
     host.contribute(tables, ...groupTables)
     host.contribute(migrations, groupMigration)
+    host.contribute(personalData, { name: 'groups', of: groups.groupsOf })
     host.provide(Groups, () => groups)
     host.subscribe(userDeleted, {
       id: 'groups.forget-deleted-user',

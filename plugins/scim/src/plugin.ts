@@ -3,18 +3,20 @@ import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, Clock, definePlugin, Log, Sealing } from '@gatehouse/kernel'
 import { routes } from '@gatehouse/kernel/http'
 import { Locks } from '@gatehouse/kernel/state'
-import { Accounts, Users } from '@gatehouse/users/contracts'
+import { Accounts, PersonalData, Users } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { scimConfig } from './config.ts'
 import { scimResources, scimUserAttributes } from './contracts.ts'
+import { personalDataRoutes } from './http/personal-data.ts'
 
 export default definePlugin({
   name: 'scim',
   config: scimConfig,
   points: [scimResources, scimUserAttributes],
-  needs: { users: Users, accounts: Accounts, log: Log, clock: Clock, sealing: Sealing, locks: Locks },
+  needs: { users: Users, accounts: Accounts, personalData: PersonalData, log: Log, clock: Clock, sealing: Sealing, locks: Locks },
   wants: { dialects: ClaimDialects, administrators: Administrators, audit: Audit },
   setup({ config, deps, host }) {
+    host.contribute(routes, personalDataRoutes(deps))
     host.contribute(routes, assemble(config, deps, { resources: host.items(scimResources), attributes: host.items(scimUserAttributes) }))
   },
 })

@@ -3,15 +3,16 @@ import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
 import { assemble } from './assemble.ts'
 import { usersConfig } from './config.ts'
-import { Accounts, Digests, GroupReaders, passwordOrigins, UserStoreKinds, Users, userStores } from './contracts.ts'
+import { Accounts, Digests, GroupReaders, PersonalData, passwordOrigins, personalData, UserStoreKinds, Users, userStores } from './contracts.ts'
 import { userMigrations, userTables } from './data/tables.ts'
+import { collectPersonalData } from './personal-data.ts'
 
 export default definePlugin({
   name: 'users',
   required: true,
   config: usersConfig,
-  points: [userStores, passwordOrigins],
-  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds],
+  points: [userStores, personalData, passwordOrigins],
+  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData],
   needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
   wants: { audit: Audit },
   setup({ config, deps, host }) {
@@ -21,6 +22,7 @@ export default definePlugin({
     host.contribute(userStores, local)
     host.provide(Users, () => users)
     host.provide(Accounts, () => accounts)
+    host.provide(PersonalData, () => collectPersonalData(accounts, host.items(personalData)))
     host.provide(GroupReaders, () => groupReaders)
     host.provide(Digests, () => digests)
     host.provide(UserStoreKinds, () => storeKinds)

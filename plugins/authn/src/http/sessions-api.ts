@@ -3,7 +3,7 @@ import { del, get, noContent, ok, permission, type Route, type RouteGroup, route
 import type { SessionRow } from '../data/session-table.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 
-const shown = ({ id, userAgent, address, createdAt, lastSeenAt }: SessionRow) => ({
+export const shownSession = ({ id, userAgent, address, createdAt, lastSeenAt }: SessionRow) => ({
   applications: [],
   userAgent,
   ip: address,
@@ -24,7 +24,7 @@ export const sessionsApi = (store: SessionStore): RouteGroup => {
   const routes: readonly Route[] = [
     get('/me/sessions', own, async ({ tenant, principal }) => {
       const userId = principal?.kind === 'user' ? principal.subject : ''
-      return ok({ userId, sessions: (await store.listOf(tenant, userId)).map(shown) })
+      return ok({ userId, sessions: (await store.listOf(tenant, userId)).map(shownSession) })
     }),
     del('/me/sessions', own, async ({ tenant, principal }) => {
       if (principal?.kind === 'user') await store.endAllOf(tenant, principal.subject)
@@ -37,7 +37,7 @@ export const sessionsApi = (store: SessionStore): RouteGroup => {
       return noContent()
     }),
     get('/:userId/sessions', { ...view, params: ofUser }, async ({ tenant, params: { userId } }) =>
-      ok({ userId, sessions: (await store.listOf(tenant, userId)).map(shown) }),
+      ok({ userId, sessions: (await store.listOf(tenant, userId)).map(shownSession) }),
     ),
     del('/:userId/sessions', { ...remove, params: ofUser }, async ({ tenant, params }) => {
       await store.endAllOf(tenant, params.userId)
@@ -46,7 +46,7 @@ export const sessionsApi = (store: SessionStore): RouteGroup => {
     get('/:userId/sessions/:sessionId', { ...view, params: oneOfUser }, async ({ tenant, params }) => {
       const row = await store.find(tenant, params.sessionId)
       if (row?.userId !== params.userId) throw unknown()
-      return ok(shown(row))
+      return ok(shownSession(row))
     }),
     del('/:userId/sessions/:sessionId', { ...remove, params: oneOfUser }, async ({ tenant, params }) => {
       const row = await store.find(tenant, params.sessionId)
