@@ -25,7 +25,11 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
   const url = `http://127.0.0.1:${port}`
   const server = testServerTable({ port, publicUrl: url, ...(options.tables?.server as object | undefined), dataDir: folder }, folder)
   const heard = new Map<string, unknown[]>()
-  const hear = (eventId: string, payload: unknown) => void heard.set(eventId, [...(heard.get(eventId) ?? []), payload])
+  const hear = (eventId: string, payload: unknown) => {
+    const known = heard.get(eventId)
+    if (known) known.push(payload)
+    else heard.set(eventId, [payload])
+  }
   const plugins = plan({ ...options, plugins: [...(await kernelPlugins()), ...(options.plugins ?? [])] })
   const log = fakeLog()
   const clean = async () => {
@@ -50,7 +54,7 @@ export const startTestServer = async (options: TestServerOptions = {}): Promise<
     get: (path, headers = {}) => request(path, { headers }),
     post: (path, form, headers = {}) => request(path, { method: 'POST', form, headers }),
     use: running.use,
-    heard: <P extends { readonly tenantId: string }>(event: { readonly id: string }) => (heard.get(event.id) ?? []) as readonly P[],
+    heard: <P extends { readonly tenantId: string }>(event: { readonly id: string }) => [...(heard.get(event.id) ?? [])] as readonly P[],
     settle: () => running.use(Settle).settle(),
     stop,
     [Symbol.asyncDispose]: stop,
