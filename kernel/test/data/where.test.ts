@@ -87,6 +87,7 @@ const columns = fc.array(test, { maxLength: 2 }).map((tests) => Object.fromEntri
 const ofClaim = fc
   .array(fc.tuple(fc.constantFrom('name', 'value'), compared(fc.constantFrom('x', 'a', 'A'))), { maxLength: 2 })
   .map((tests) => Object.fromEntries(tests))
+const someClaim = ofClaim.map((inner) => d.some<Thing, Claim>(claims, { thingId: 'id' }, inner as d.Where<Claim>))
 const where = fc.letrec<{ where: d.Where<Thing> }>((tie) => ({
   where: fc.oneof(
     { maxDepth: 3, withCrossShrink: true },
@@ -94,7 +95,8 @@ const where = fc.letrec<{ where: d.Where<Thing> }>((tie) => ({
     fc.array(tie('where'), { maxLength: 3 }).map((parts) => d.or<Thing>(...parts)),
     fc.array(tie('where'), { maxLength: 3 }).map((parts) => d.and<Thing>(...parts)),
     tie('where').map((part) => d.none<Thing>(part)),
-    ofClaim.map((inner) => d.some<Thing, Claim>(claims, { thingId: 'id' }, inner as d.Where<Claim>)),
+    someClaim,
+    fc.array(someClaim, { minLength: 2, maxLength: 3 }).map((parts) => d.or<Thing>(...parts)),
   ),
 })).where
 const order = fc.array(fc.tuple(fc.constantFrom('name', 'code', 'count', 'size', 'flag', 'at'), fc.constantFrom('asc', 'desc')), { maxLength: 2 })

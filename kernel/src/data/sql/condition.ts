@@ -73,29 +73,66 @@ const any = (conditions: readonly Condition[]): Condition => {
   const texts = conditions.filter((condition) => typeof condition === 'string')
   return texts.length === 0 ? false : `(${texts.join(' or ')})`
 }
-const someOf = ({ plan, plans, tenantId }: Scope, { table, on, where }: Some<unknown>, params: DbValue[], depth: number): Condition => {
+type OfOthers = Some<unknown>
+/** Those whose rows in the other table pass. @returns false when none can */
+const selectOf = ({ plan, plans, tenantId }: Scope, { table, on, where }: OfOthers, params: DbValue[], depth: number): string | false => {
   const other = plans(table)
   if (!other.tenantBound || !plan.tenantBound) throw new TypeError(`some() joins tables of tenants, not ${table.name}`)
   if (on.length === 0) throw new TypeError('some() needs the columns that are equal')
-  const acrossTenants = tenantId === undefined ? [[tenantProperty, tenantProperty] as const] : []
-  const pairs = [...acrossTenants, ...on].map(([theirs, own]) => [columnOf(other, theirs).quoted, columnOf(plan, own).quoted] as const)
+  const theirs = pairsOf(tenantId, on).map(([column]) => columnOf(other, column).quoted)
   const tenantTest = tenantId === undefined ? [] : [`${plan.grammar.quote('tenant_id')} = ?`]
+  const before = params.length
   if (tenantId !== undefined) params.push(tenantId)
   const inner = conditionOf({ plan: other, plans, tenantId }, where, params, depth + 1)
-  if (inner === false) return false
+  if (inner === false) {
+    params.length = before
+    return false
+  }
   const tests = inner === true ? tenantTest : [...tenantTest, inner]
-  const own = pairs.map(([, column]) => column).join(', ')
-  const filter = tests.length === 0 ? '' : ` where ${tests.join(' and ')}`
-  return `${pairs.length > 1 ? `(${own})` : own} in (select ${pairs.map(([column]) => column).join(', ')} from ${other.quoted}${filter})`
+  return `select ${theirs.join(', ')} from ${other.quoted}${tests.length === 0 ? '' : ` where ${tests.join(' and ')}`}`
+}
+const pairsOf = (tenantId: string | undefined, on: OfOthers['on']): readonly (readonly [string, string])[] =>
+  tenantId === undefined ? [[tenantProperty, tenantProperty], ...on] : on
+/**
+ * One of several about the same other table, as a union in one list: the database walks the few rows that the list names, where an `or` of
+ * lists makes it walk the whole table. The outer select keeps MySQL from asking the union for every row.
+ */
+const someOf = (scope: Scope, those: readonly OfOthers[], params: DbValue[], depth: number): Condition => {
+  const selects = those.map((one) => selectOf(scope, one, params, depth)).filter((select) => select !== false)
+  const [first] = selects
+  if (first === undefined) return false
+  const own = pairsOf(scope.tenantId, those[0]?.on ?? []).map(([, column]) => columnOf(scope.plan, column).quoted)
+  const list = selects.length === 1 ? first : `select * from (${selects.join(' union all ')}) ${scope.plan.grammar.quote('u')}`
+  return `${own.length > 1 ? `(${own.join(', ')})` : own.join()} in (${list})`
+}
+/** Parts of an `or` that ask about the same other table are one part. */
+const gathered = (parts: readonly AnyWhere[]): readonly (AnyWhere | readonly OfOthers[])[] => {
+  const groups = new Map<string, OfOthers[]>()
+  return parts.flatMap((part): (AnyWhere | OfOthers[])[] => {
+    const one = (part as { readonly $some?: OfOthers }).$some
+    if (one === undefined || Object.keys(part).length > 1) return [part]
+    const key = JSON.stringify([one.table.name, one.on])
+    const group = groups.get(key)
+    if (group) {
+      group.push(one)
+      return []
+    }
+    const started = [one]
+    groups.set(key, started)
+    return [started]
+  })
 }
 const combined = (scope: Scope, key: string, value: unknown, params: DbValue[], depth: number): Condition => {
   if (key === '$not') {
     const inner = conditionOf(scope, value as AnyWhere, params, depth + 1)
     return typeof inner === 'boolean' ? !inner : `not (${inner})`
   }
-  if (key === '$some') return someOf(scope, value as Some<unknown>, params, depth)
-  const parts = (value as readonly AnyWhere[]).map((part) => conditionOf(scope, part, params, depth + 1))
-  return key === '$and' ? all(parts) : any(parts)
+  if (key === '$some') return someOf(scope, [value as OfOthers], params, depth)
+  const parts = value as readonly AnyWhere[]
+  if (key === '$and') return all(parts.map((part) => conditionOf(scope, part, params, depth + 1)))
+  return any(
+    gathered(parts).map((part) => (Array.isArray(part) ? someOf(scope, part, params, depth + 1) : conditionOf(scope, part as AnyWhere, params, depth + 1))),
+  )
 }
 /** Appends the parameters to `params`. @throws TypeError an unknown column, or a value that no column can hold. */
 export const conditionOf = (scope: Scope, where: AnyWhere, params: DbValue[], depth = 0): Condition => {
