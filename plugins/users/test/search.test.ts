@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict'
-import { randomUUIDv7 } from 'node:crypto'
 import { SearchTooBroad, type User, type UserFilter } from '../src/contracts.ts'
 import { createAnchors } from '../src/local/anchors.ts'
 import { numberKey } from '../src/local/claim-values.ts'
 import { firstIdAt } from '../src/local/id-time.ts'
 import { openLocalStore } from './support/store.ts'
 
+/** With ids in their order: those of one millisecond have none. */
 const people = async (store: Awaited<ReturnType<typeof openLocalStore>>['store'], count: number): Promise<readonly User[]> => {
   const users: User[] = []
   for (let index = 0; index < count; index += 1) {
     const claims = { department: index < 3 ? 'small' : 'big', emailaddress: `user${index}@acme.test`, level: index }
-    users.push(await store.create({ id: randomUUIDv7(), username: `user${index}`, claims }))
+    users.push(await store.create({ id: firstIdAt(Date.UTC(2026, 4, 1) + index), username: `user${index}`, claims }))
   }
   return users
 }
