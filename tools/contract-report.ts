@@ -5,9 +5,12 @@ import { reportOf } from './contracts/report.ts'
 
 const base = process.cwd()
 const contracts = globSync(['kernel/src/*/contracts.ts', '{plugins,connectors}/*/src/contracts.ts'], { cwd: base }).sort()
+/** A large contract is a folder of topics beside the file that names them. */
+const sourceOf = (path: string): string =>
+  [path, ...globSync(join(dirname(path), 'contracts', '*.ts'), { cwd: base }).sort()].map((each) => readFileSync(join(base, each), 'utf8')).join('\n')
 const reports = contracts.map((path) => ({
   path: join(dirname(path), 'contracts.api.md'),
-  text: reportOf(path.replaceAll('\\', '/'), readFileSync(join(base, path), 'utf8')),
+  text: reportOf(path.replaceAll('\\', '/'), sourceOf(path)),
 }))
 const stale = reports.filter(({ path, text }) => !existsSync(join(base, path)) || readFileSync(join(base, path), 'utf8') !== text)
 

@@ -6,6 +6,9 @@ export interface Declaration {
 }
 const start = /^export\s+(?:declare\s+|abstract\s+|async\s+)*(?:type|interface|const|let|class|function)\s+([\w$]+)|^export\s+(?:type\s+)?(\*|\{)/
 
+/** What it names is read with it. */
+const topic = /^export \* from '\.\/contracts\//
+
 /** A top-level declaration begins in the first column; what is indented or closes a bracket belongs to the one before. */
 const blocksOf = (source: string): readonly string[] => {
   const blocks: string[] = []
@@ -26,5 +29,5 @@ const tidy = (block: string): string =>
 export const declarationsOf = (source: string): readonly Declaration[] =>
   blocksOf(withoutComments(source)).flatMap((block) => {
     const match = start.exec(block)
-    return match ? [{ name: match[1] ?? block, text: tidy(block) }] : []
+    return match && !topic.test(block) ? [{ name: match[1] ?? block, text: tidy(block) }] : []
   })

@@ -24,7 +24,8 @@ const isProduct = ({ path, test }: SourceFile) => !test && /^(kernel|plugins|con
 /** `@gatehouse/oauth/contracts` -> its package's name and the path behind it. */
 const ours = ({ specifier }: Import) =>
   specifier.startsWith('@gatehouse/') ? { name: specifier.split('/')[1] ?? '', part: specifier.split('/').slice(2).join('/') } : undefined
-export const isContract = ({ path }: SourceFile) => path.endsWith('/contracts.ts')
+/** A large contract is a folder of topics, and `contracts.ts` names them. */
+export const isContract = ({ path }: SourceFile) => /\/contracts\.ts$|\/src\/contracts\/[^/]+\.ts$/.test(path)
 const pluginOf = ({ root }: SourceFile) => (root.startsWith('plugins/') || root.startsWith('connectors/') ? posix.basename(root) : undefined)
 const each =
   (judge: (file: SourceFile, item: Import, policy: Policy) => string | false | undefined): Rule =>

@@ -40,6 +40,12 @@ describe('the contract report', () => {
     assert.equal(reportOf('x', source), reportOf('x', source.replace('Comments are left out.', 'Another\n * comment.')))
   })
 
+  it('reads the topics of a contract that is a folder', () => {
+    using tree = fixtureTree({ 'plugins/a/src/contracts.ts': "export * from './contracts/b.ts'\n", 'plugins/a/src/contracts/b.ts': 'export interface B {}\n' })
+    run(tree.path)
+    assert.match(readFileSync(join(tree.path, 'plugins/a/src/contracts.api.md'), 'utf8'), /```ts\nexport interface B \{\}\n```/)
+  })
+
   it('fails --check where a report is missing or old, and passes after writing', () => {
     using tree = fixtureTree({ 'plugins/a/src/contracts.ts': source })
     const missing = run(tree.path, '--check')

@@ -1,0 +1,133 @@
+import type { LoginDemand, Session } from '@gatehouse/authn/contracts'
+import type { ConsentClaim, ConsentDetail } from '@gatehouse/consent/contracts'
+import { extensionPoint, type Tenant, token } from '@gatehouse/kernel'
+import type { Reply, Request, SetCookie } from '@gatehouse/kernel/http'
+import type { User } from '@gatehouse/users/contracts'
+import type { Client } from './clients.ts'
+import type { GrantAddition, TokenParameters } from './grants.ts'
+
+/** An authorization request whose client and redirect URI are good: errors may go to the redirect URI. RFC 6749 §4.1.1. */
+export interface AuthorizationRequest {
+  readonly tenant: Tenant
+  readonly client: Client
+  /** Every parameter, after request objects were resolved. */
+  readonly params: TokenParameters
+  readonly redirectUri: string
+  readonly state: string | undefined
+  /** Alphabetical: `code id_token`. */
+  readonly responseType: string
+  readonly responseMode: string
+  readonly scopes: readonly string[]
+  /** The client brings it, ahead of a browser. It is judged once more, without this, when the browser does. */
+  readonly pushed?: boolean
+}
+/** What parameters ask of the login and the consent. */
+export interface AuthorizationDemand extends Pick<LoginDemand, 'passive' | 'force' | 'maxAgeSeconds' | 'acrValues' | 'loginHint' | 'userId' | 'uiLocales'> {
+  /** Shows the consent page even when all was agreed to before. */
+  readonly askConsent?: boolean
+  /** Claims asked for one by one, which no scope covers. */
+  readonly claims?: readonly ConsentClaim[]
+  /** What is agreed to one by one and each time anew. The consent page is shown for them, unless the application skips it. */
+  readonly details?: readonly ConsentDetail[]
+  /** The code ends no later. */
+  readonly codeLifetimeSeconds?: number
+  /** What the tokens carry when the user has agreed to these details. @throws AuthorizationError */
+  readonly grant?: (agreed: ReadonlySet<string>) => GrantAddition
+}
+/** Judges one or a few parameters of an authorization request. Demands of all rules are merged. */
+export interface AuthorizationRule {
+  readonly name: string
+  /** @throws AuthorizationError goes to the redirect URI */
+  judge(request: AuthorizationRequest): Promise<AuthorizationDemand | undefined> | AuthorizationDemand | undefined
+}
+export const authorizationRules = extensionPoint<AuthorizationRule>('oauth.authorization-rules', (item) => item.name)
+/** Turns a parameter that stands for a whole request (`request`, `request_uri`) into its parameters. RFC 9101 §5, RFC 9126 §4. */
+export interface RequestSource {
+  /** The parameter. */
+  readonly name: string
+  /** Only values that begin so, where several sources share the parameter. */
+  readonly prefix?: string
+  /** What it resolves to passed `AuthorizationRequests.check` before. */
+  readonly checked?: boolean
+  /** @returns what takes the place of all parameters, `client_id` included. @throws AuthorizationError */
+  resolve(tenant: Tenant, client: Client, params: TokenParameters): Promise<TokenParameters>
+  /** Why a request of this client that does without the source is refused; undefined when it may. */
+  missing?(client: Client, params: TokenParameters): string | undefined
+}
+export const requestSources = extensionPoint<RequestSource>('oauth.request-sources', ({ name, prefix = '' }) => `${name}${prefix && ' '}${prefix}`)
+/** Judges authorization requests before a browser brings them: RFC 9126 §2.1. */
+export interface AuthorizationRequests {
+  /**
+   * Everything that would be judged at the authorization endpoint, but the login.
+   * @returns the parameters that count, after request objects were resolved. @throws OAuthError
+   */
+  check(tenant: Tenant, client: Client, params: TokenParameters): Promise<TokenParameters>
+}
+export const AuthorizationRequests = token<AuthorizationRequests>('oauth.authorization-requests')
+
+/** A request that the user agreed to. */
+export interface ApprovedRequest extends AuthorizationRequest {
+  readonly user: User
+  /** `sub` of the user at this client. */
+  readonly subject: string
+  readonly session: Session
+  /** What scope policy and consent left. */
+  readonly grantedScopes: readonly string[]
+  /** Local claim URIs beyond those of the scopes. */
+  readonly grantedClaims: readonly string[]
+  /** For the tokens. */
+  readonly addition?: GrantAddition
+  /** A code for it ends no later. */
+  readonly codeLifetimeSeconds?: number
+  /** Caller's address and trace id, for audit records. */
+  readonly request: Request
+}
+/** Makes the answer to an approved request. */
+export interface ResponseType {
+  /** Values in alphabetical order: `code`, `code id_token`. */
+  readonly name: string
+  /** What the client must be allowed: `authorization_code`, `implicit`. */
+  readonly grantType: string
+  /** Response modes it may travel by; the first is the default. */
+  readonly modes: readonly string[]
+  /** Whether the client may use it, beyond the grant type. */
+  allowed?(client: Client): boolean
+  respond(approved: ApprovedRequest): Promise<Readonly<Record<string, string>>>
+}
+export const responseTypes = extensionPoint<ResponseType>('oauth.response-types', (item) => item.name)
+/** Adds parameters to the answer of every response type, such as `session_state`. Runs before the answer is made. */
+export interface AuthorizationExtension {
+  readonly name: string
+  /** @throws AuthorizationError the login, as it turned out, does not do: goes to the redirect URI */
+  extend(approved: ApprovedRequest): Promise<Readonly<Record<string, string>>>
+  /** Goes to the browser with the answer. */
+  cookies?(approved: ApprovedRequest): readonly SetCookie[]
+}
+export const authorizationExtensions = extensionPoint<AuthorizationExtension>('oauth.authorization-extensions', (item) => item.name)
+/** Carries the answer, or an error, to the redirect URI. */
+export interface ResponseMode {
+  readonly name: string
+  deliver(to: AnswerTarget, answer: Readonly<Record<string, string>>): Promise<Reply> | Reply
+}
+export interface AnswerTarget extends Pick<AuthorizationRequest, 'tenant' | 'client' | 'redirectUri'> {
+  readonly request: Request
+}
+export const responseModes = extensionPoint<ResponseMode>('oauth.response-modes', (item) => item.name)
+/** A response mode that puts the answer into something, which travels by another mode. */
+export interface ResponseEnvelope {
+  /** As in `response_mode`. */
+  readonly name: string
+  /** The mode that it travels by; undefined: the default of the response type. */
+  readonly mode: string | undefined
+  wrap(to: AnswerTarget, answer: Readonly<Record<string, string>>): Promise<Readonly<Record<string, string>>>
+}
+export const responseEnvelopes = extensionPoint<ResponseEnvelope>('oauth.response-envelopes', (item) => item.name)
+
+/** What response types hand out, stored as for the token endpoint. */
+export interface FrontChannel {
+  /** An authorization code for what was approved. */
+  code(approved: ApprovedRequest): Promise<string>
+  /** `access_token`, `token_type`, `expires_in` and `scope`: RFC 6749 §4.2.2. There is no refresh token. */
+  accessToken(approved: ApprovedRequest): Promise<Readonly<Record<string, string>>>
+}
+export const FrontChannel = token<FrontChannel>('oauth.front-channel')

@@ -1,0 +1,16 @@
+import { event } from '@gatehouse/kernel'
+
+export const userCreated = event<{ tenantId: string; userId: string }>('users.user-created')
+export const userUpdated = event<{ tenantId: string; userId: string }>('users.user-updated')
+export const userDeleted = event<{ tenantId: string; userId: string }>('users.user-deleted')
+/** Follows a change of password by anybody: sessions and tokens end. */
+export const passwordChanged = event<{ tenantId: string; userId: string }>('users.password-changed')
+/** No way in from now on: disabled, or locked by an administrator. Sessions and tokens end. */
+export const userDisabled = event<{ tenantId: string; userId: string }>('users.user-disabled')
+/** The opposite: enabled, or no longer locked by an administrator. */
+export const userEnabled = event<{ tenantId: string; userId: string }>('users.user-enabled')
+/** After too many wrong passwords, for a while; or by an administrator. Every sign-in is refused. */
+export const userLocked = event<{ tenantId: string; userId: string }>('users.user-locked')
+
+/** By an administrator; a lock that ran out tells nothing. */
+export const userUnlocked = event<{ tenantId: string; userId: string }>('users.user-unlocked')
