@@ -1,5 +1,6 @@
 import { AuthorizationError, type AuthorizationRequest, type AuthorizationRule } from '@gatehouse/oauth/contracts'
-import { type Profile, profileOf, signedModes } from './profiles.ts'
+import type { Profile } from './contracts.ts'
+import { profileOf, signedModes } from './profiles.ts'
 
 /** Seconds. FAPI 2.0 Security Profile §5.3.2.1. */
 const CODE_LIFETIME = 60

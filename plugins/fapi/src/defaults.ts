@@ -1,4 +1,5 @@
-import { isSecond, type Profile, profileIn, type Settings, signsRequests } from './profiles.ts'
+import type { Profile } from './contracts.ts'
+import { isSecond, profileIn, type Settings, signsRequests } from './profiles.ts'
 
 const ALGORITHM = 'PS256'
 const isObject = (value: unknown): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,4 +1,5 @@
-import { algorithmsOf, isSecond, type Profile, type Settings, signsRequests } from './profiles.ts'
+import type { Profile } from './contracts.ts'
+import { algorithmsOf, authMethods, isSecond, type Settings, signsRequests } from './profiles.ts'
 
 /** @returns what the profile does not allow; undefined: nothing */
 type Rule = (settings: Settings, profile: Profile) => string | undefined
@@ -7,7 +8,6 @@ const strong = (profile: Profile, what: string, alg: unknown) => {
   const allowed = algorithmsOf(profile)
   return typeof alg === 'string' && allowed.includes(alg) ? undefined : `${what} must be ${allowed.join(' or ')}`
 }
-const methods = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']
 const refusedGrants = ['implicit', 'password']
 const addresses = (value: string) => value.replace(/^regexp=\((.*)\)$/, '$1').split('|')
 
@@ -19,7 +19,7 @@ const ofAll: readonly Rule[] = [
     return refused && `'${refused}' grant type is not allowed.`
   },
   (settings) =>
-    methods.includes(part(settings, 'clientAuthentication').tokenEndpointAuthMethod as string) ? undefined : `authenticate by ${methods.join(', ')}`,
+    authMethods.includes(part(settings, 'clientAuthentication').tokenEndpointAuthMethod as string) ? undefined : `authenticate by ${authMethods.join(', ')}`,
   (settings, profile) => {
     const { tokenEndpointAuthMethod: method, tokenEndpointAuthSigningAlg: alg } = part(settings, 'clientAuthentication')
     return method === 'private_key_jwt' ? strong(profile, 'tokenEndpointAuthSigningAlg', alg) : undefined

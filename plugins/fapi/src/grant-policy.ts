@@ -1,6 +1,7 @@
 import { type GrantPolicy, type GrantRequest, InvalidRequest, OAuthError } from '@gatehouse/oauth/contracts'
 import { decodeProtectedHeader } from 'jose'
-import { algorithmsOf, type Profile, profileOf } from './profiles.ts'
+import type { Profile } from './contracts.ts'
+import { algorithmsOf, profileOf } from './profiles.ts'
 
 class WeakProof extends OAuthError {
   override readonly code = 'fapi.invalid_dpop_proof'

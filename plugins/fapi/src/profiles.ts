@@ -1,12 +1,13 @@
 import type { Client } from '@gatehouse/oauth/contracts'
+import type { Profile } from './contracts.ts'
 
-/** The last is not in the reference product: FAPI 2.0 with signed requests and signed answers. */
-export const profiles = ['FAPI1_ADVANCED', 'FAPI2_SECURITY', 'FAPI2_MESSAGE_SIGNING'] as const
-export type Profile = (typeof profiles)[number]
 export type Settings = Readonly<Record<string, unknown>>
 
 /** Response modes whose answers are signed: FAPI 1.0 Advanced §5.2.2-2, FAPI 2.0 Message Signing §5.4. */
 export const signedModes: readonly string[] = ['jwt', 'query.jwt', 'fragment.jwt', 'form_post.jwt']
+
+/** FAPI 1.0 Advanced §5.2.2-14, FAPI 2.0 Security Profile §5.3.2.1. */
+export const authMethods: readonly string[] = ['private_key_jwt', 'tls_client_auth', 'self_signed_tls_client_auth']
 
 export const SWITCH = 'isFAPIApplication'
 export const PROFILE = 'fapiProfile'

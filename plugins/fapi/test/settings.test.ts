@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { ClientRegistry } from '@gatehouse/oauth/contracts'
 import type { Provider } from '@gatehouse/oauth/test-provider'
-import { algorithmsOf, type Profile } from '../src/profiles.ts'
+import type { Profile } from '../src/contracts.ts'
+import { algorithmsOf } from '../src/profiles.ts'
 import { type FapiClientOptions, fapiClient, startFapi } from './support/index.ts'
 
 type Wrong = readonly (readonly [string, FapiClientOptions, RegExp])[]

@@ -4,7 +4,7 @@ import { testClientKey } from '@gatehouse/client-keys/testing'
 import { Clock } from '@gatehouse/kernel'
 import type { NewClient } from '@gatehouse/oauth/contracts'
 import { callback, challengeFor, newVerifier, type Provider, passLogin, type TestBrowser } from '@gatehouse/oauth/test-provider'
-import type { Profile } from '../../src/profiles.ts'
+import type { Profile } from '../../src/contracts.ts'
 
 export type Fields = Readonly<Record<string, string | undefined>>
 type Members = Readonly<Record<string, unknown>>

@@ -116,7 +116,7 @@ export const oidcInbound = ({ data, store, config, grants, types, settings: part
     async findBySummary(tenant, name, value) {
       return name === 'clientId' ? (await data.rows(tenant, clientTable).find({ clientId: value }))?.applicationId : undefined
     },
-    options: oidcOptions({ config, grants, types, methods, constraints }),
+    options: oidcOptions({ config, grants, types, methods, constraints, settings: parts }),
     secrets,
     actions: {
       'regenerate-secret': async (tenant, applicationId) => {

@@ -1,6 +1,7 @@
+import type { Tenant } from '@gatehouse/kernel'
 import type { OAuthConfig } from '../config.ts'
 import type { ResponseType } from '../contracts.ts'
-import { type ClientAuthentication, type GrantType, type SenderConstraint, signingAlgorithms } from '../contracts.ts'
+import { type ClientAuthentication, type ClientSetting, type GrantType, type SenderConstraint, signingAlgorithms } from '../contracts.ts'
 import { SSO_SESSION } from '../tokens/session-bound.ts'
 
 export interface Deps {
@@ -9,6 +10,7 @@ export interface Deps {
   readonly types: ReadonlyMap<string, ResponseType>
   readonly methods: ReadonlyMap<string, ClientAuthentication>
   readonly constraints: ReadonlyMap<string, SenderConstraint>
+  readonly settings: ReadonlyMap<string, ClientSetting>
 }
 const titles: Readonly<Record<string, string>> = {
   authorization_code: 'Code',
@@ -33,8 +35,9 @@ const choice = (options: readonly string[], defaultValue: string) => ({ options,
 
 /** `/meta/inbound-protocols/oidc`: what this server takes, so that nothing is offered that it would refuse. */
 export const oidcOptions =
-  ({ config, grants, types, methods, constraints }: Deps) =>
-  () => {
+  ({ config, grants, types, methods, constraints, settings }: Deps) =>
+  async (tenant: Tenant) => {
+    const ofParts = await Promise.all([...settings.values()].map((part) => part.options?.(tenant)))
     const implicit = [...types.values()].some(({ grantType }) => grantType === 'implicit')
     const grantOptions = [...grants.values()].map(({ name, publicClients }) => ({ ...titled(name), publicClientAllowed: publicClients }))
     return {
@@ -47,5 +50,6 @@ export const oidcOptions =
       accessTokenBindingType: choice(['None', SSO_SESSION, ...constraints.keys()], 'None'),
       tokenEndpointAuthMethod: { options: [...methods.keys()].map(titled) },
       idTokenSignatureAlgorithm: choice(signingAlgorithms, 'RS256'),
+      ...Object.assign({}, ...ofParts),
     }
   }

@@ -45,6 +45,8 @@ export interface ClientSetting<T = any> {
   readonly lasting?: true
   /** What is wrong with it beside the client's other settings; undefined when nothing is. Asked when they are saved. */
   check?(settings: Readonly<Record<string, unknown>>, tenant: Tenant): Promise<string | undefined> | string | undefined
+  /** Members of `/meta/inbound-protocols/oidc` that say what it may be. */
+  options?(tenant: Tenant): Promise<Readonly<Record<string, unknown>>> | Readonly<Record<string, unknown>>
 }
 export const clientSettings = extensionPoint<ClientSetting>('oauth.client-settings', (item) => item.name)
 export interface Clients {
