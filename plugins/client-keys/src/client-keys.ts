@@ -1,6 +1,6 @@
-import { createLocalJWKSet, errors, type JWK, type JWSHeaderParameters } from 'jose'
+import type { ForeignKeys } from '@gatehouse/keys/contracts'
+import { createLocalJWKSet, type JWK, type JWSHeaderParameters } from 'jose'
 import type { ClientKeys } from './contracts.ts'
-import type { RemoteKeys } from './remote-keys.ts'
 import { type RegisteredKeys, registeredKeys } from './settings.ts'
 
 type LocalKeys = ReturnType<typeof createLocalJWKSet>
@@ -11,7 +11,7 @@ const named = (header: JWSHeaderParameters | undefined, keys: readonly JWK[]): J
   return kid === undefined || (keys.length === 1 && keys[0]?.kid === undefined) ? rest : { ...rest, kid }
 }
 
-export const createClientKeys = (remote: RemoteKeys): ClientKeys => {
+export const createClientKeys = (published: ForeignKeys): ClientKeys => {
   /** Imported once for each list: importing costs hundreds of microseconds. */
   const imported = new WeakMap<readonly JWK[], LocalKeys>()
   const registered = new WeakMap<object, RegisteredKeys>()
@@ -33,17 +33,12 @@ export const createClientKeys = (remote: RemoteKeys): ClientKeys => {
   return {
     async list(tenant, client, again) {
       const found = ofClient(client)
-      return 'url' in found ? remote(tenant, found.url, again) : found.keys
+      return 'url' in found ? published.list(tenant, found.url, again) : found.keys
     },
-    verifier: (tenant, client) => async (header, jws) => {
+    verifier(tenant, client) {
       const found = ofClient(client)
-      if (!('url' in found)) return localOf(found.keys)(named(header, found.keys), jws)
-      try {
-        return await localOf(await remote(tenant, found.url))(header, jws)
-      } catch (error) {
-        if (!(error instanceof errors.JWKSNoMatchingKey)) throw error
-        return localOf(await remote(tenant, found.url, true))(header, jws)
-      }
+      if ('url' in found) return published.verifier(tenant, found.url)
+      return async (header, jws) => localOf(found.keys)(named(header, found.keys), jws)
     },
   }
 }

@@ -1,7 +1,8 @@
 import { type Outbound, ServerError, z } from '@gatehouse/kernel'
+import { publicKeysIn } from '@gatehouse/keys/contracts'
 import type { Client, ClientSetting } from '@gatehouse/oauth/contracts'
 import type { JWK } from 'jose'
-import { keyOfCertificate, keySetOf } from './public-keys.ts'
+import { keyOfCertificate } from './certificate-key.ts'
 
 const MOST_CHARACTERS = 64 * 1024
 /** `jwks` of RFC 7591 §2. */
@@ -9,7 +10,7 @@ export const jwksSetting: ClientSetting = {
   name: 'jwks',
   schema: z
     .unknown()
-    .refine((value) => JSON.stringify(value).length <= MOST_CHARACTERS && keySetOf(value) !== undefined, 'must be a JSON Web Key Set with public keys'),
+    .refine((value) => JSON.stringify(value).length <= MOST_CHARACTERS && publicKeysIn(value) !== undefined, 'must be a JSON Web Key Set with public keys'),
 }
 /** `jwks_uri` of RFC 7591 §2. */
 export const jwksUriSetting = (outbound: Outbound): ClientSetting<string> => ({
@@ -37,6 +38,6 @@ const certificateOf = (client: Client): RegisteredKeys => {
 /** The client's own members win over the certificate of the application. */
 export const registeredKeys = (client: Client): RegisteredKeys => {
   const { jwks, jwksUri } = client.settings ?? {}
-  if (jwks !== undefined) return { keys: keySetOf(jwks) ?? [] }
+  if (jwks !== undefined) return { keys: publicKeysIn(jwks) ?? [] }
   return typeof jwksUri === 'string' ? { url: jwksUri } : certificateOf(client)
 }

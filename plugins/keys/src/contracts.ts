@@ -1,6 +1,9 @@
 import type { KeyObject } from 'node:crypto'
 import { event, extensionPoint, type Tenant, token } from '@gatehouse/kernel'
 
+export { type ForeignKeys, type ForeignKeysOptions, foreignKeys } from './foreign-keys.ts'
+export { publicKeysIn, readKeySet } from './key-sets.ts'
+
 /** JWA names (RFC 7518 §3.1, RFC 8037). */
 export type SigningAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
 /** JWE key management (RFC 7518 §4.1): what others encrypt for us with. */

@@ -1,13 +1,13 @@
 import { type Clock, ServerError, type Tenant } from '@gatehouse/kernel'
+import type { ForeignKeys } from '@gatehouse/keys/contracts'
 import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { TrustedIssuersConfig } from '../config.ts'
 import { type ForeignToken, type TokenDemand, type TrustedIssuer, UntrustedToken } from '../contracts.ts'
 import { certifiedKeys } from './certificates.ts'
-import type { RemoteKeys } from './remote-keys.ts'
 
 interface Deps {
   readonly clock: Clock
-  readonly remoteKeys: RemoteKeys
+  readonly published: Pick<ForeignKeys, 'verifier'>
   readonly config: Pick<TrustedIssuersConfig, 'maxLifetime' | 'maxAge'>
 }
 /** Fixed before a header is read, and asymmetric only: RFC 8725 §3.1, security rule 3.2. */
@@ -52,9 +52,9 @@ const refusal = (error: unknown): Error => {
 }
 
 /** RFC 7523 §3 and RFC 8725: everything about a token but what it is used for. */
-export const createVerify = ({ clock, remoteKeys, config }: Deps) => {
+export const createVerify = ({ clock, published, config }: Deps) => {
   const keysOf = (tenant: Tenant, issuer: TrustedIssuer): readonly JWTVerifyGetKey[] =>
-    'jwksUri' in issuer.keys ? [remoteKeys(tenant, issuer.keys.jwksUri)] : certifiedKeys(issuer, clock.now()).map((key) => async () => key)
+    'jwksUri' in issuer.keys ? [published.verifier(tenant, issuer.keys.jwksUri)] : certifiedKeys(issuer, clock.now()).map((key) => async () => key)
   const verified = async (tenant: Tenant, issuer: TrustedIssuer, jwt: string, audiences: readonly string[]): Promise<JWTPayload> => {
     const options = {
       algorithms,
