@@ -32,8 +32,8 @@ describe('encryption of clients that register themselves, OpenID Connect Registr
     for (const [name, value] of Object.entries(asked)) assert.equal(json[name], value)
     const client = await provider.use(Clients).find(provider.tenant, json.client_id)
     assert.ok(client)
-    assert.deepEqual(encryptionOf(client, 'id_token'), { algorithm: 'RSA-OAEP-256', method: 'A128CBC-HS256' })
-    assert.deepEqual(encryptionOf(client, 'userinfo'), { algorithm: 'RSA-OAEP', method: 'A192GCM' })
+    assert.deepEqual(encryptionOf(client, 'idToken.encryption'), { algorithm: 'RSA-OAEP-256', method: 'A128CBC-HS256' })
+    assert.deepEqual(encryptionOf(client, 'userinfoEncryption'), { algorithm: 'RSA-OAEP', method: 'A192GCM' })
   })
   it('is refused where it cannot be honoured', async () => {
     for (const asked of [
