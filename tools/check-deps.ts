@@ -28,6 +28,7 @@ export const policy: rules.Policy = {
         'dpop',
         'request-objects',
         'jarm',
+        'jwt-introspection',
         'fapi',
         'resource-indicators',
         'rar',

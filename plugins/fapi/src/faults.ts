@@ -8,10 +8,12 @@ const strong = (profile: Profile, what: string, alg: unknown) => {
   const allowed = algorithmsOf(profile)
   return typeof alg === 'string' && allowed.includes(alg) ? undefined : `${what} must be ${allowed.join(' or ')}`
 }
+/** Empty, or missing where the plugin is off: as ID tokens. */
+const ownAlgorithms = ['userinfoSignedResponseAlg', 'introspectionSignedResponseAlg']
 const refusedGrants = ['implicit', 'password']
 const addresses = (value: string) => value.replace(/^regexp=\((.*)\)$/, '$1').split('|')
 
-/** FAPI 1.0 Advanced §5.2.2 and Baseline §5.2.2, FAPI 2.0 Security Profile §5.3.2.1. */
+/** FAPI 1.0 Advanced §5.2.2 and Baseline §5.2.2, FAPI 2.0 Security Profile §5.3.2.1, Message Signing §5.5. */
 const ofAll: readonly Rule[] = [
   ({ publicClient }) => (publicClient === true ? 'public clients are not supported' : undefined),
   ({ grantTypes }) => {
@@ -27,7 +29,10 @@ const ofAll: readonly Rule[] = [
   (settings) =>
     part(settings, 'clientAuthentication').tokenEndpointAllowReusePvtKeyJwt === true ? 'an assertion counts once: tokenEndpointAllowReusePvtKeyJwt' : undefined,
   (settings, profile) => strong(profile, 'idTokenSignedResponseAlg', part(settings, 'idToken').idTokenSignedResponseAlg),
-  (settings, profile) => (settings.userinfoSignedResponseAlg ? strong(profile, 'userinfoSignedResponseAlg', settings.userinfoSignedResponseAlg) : undefined),
+  (settings, profile) => {
+    const said = ownAlgorithms.filter((name) => settings[name])
+    return said.map((name) => strong(profile, name, settings[name])).find((fault) => fault !== undefined)
+  },
   (settings, profile) => strong(profile, 'accessToken.signingAlg', part(settings, 'accessToken').signingAlg),
   (settings, profile) => strong(profile, 'requestObjectSigningAlg', part(settings, 'requestObject').requestObjectSigningAlg),
   ({ callbackURLs }) =>

@@ -22,6 +22,7 @@ const ofAll: Wrong = [
   ['assertions that count twice', { settings: { clientAuthentication: { tokenEndpointAllowReusePvtKeyJwt: true } } }, /counts once/],
   ['ID tokens by RS256', { settings: { idToken: { idTokenSignedResponseAlg: 'RS256' } } }, /idTokenSignedResponseAlg must be/],
   ['userinfo by RS512', { settings: { userinfoSignedResponseAlg: 'RS512' } }, /userinfoSignedResponseAlg must be/],
+  ['introspection answers by RS256', { settings: { introspectionSignedResponseAlg: 'RS256' } }, /introspectionSignedResponseAlg must be/],
   ['access tokens by RS256', { settings: { accessToken: { signingAlg: 'RS256' } } }, /accessToken.signingAlg must be/],
   ['tokens that anybody can use', { settings: { accessToken: { bindingType: 'None' } } }, /bindingType must be/],
   ['request objects by RS256', { settings: { requestObject: { requestObjectSigningAlg: 'RS256' } } }, /requestObjectSigningAlg must be/],

@@ -77,6 +77,7 @@ export interface Registries {
   readonly envelopes: ByName<contracts.ResponseEnvelope>
   readonly authorizationExtensions: ByName<contracts.AuthorizationExtension>
   readonly subjectTypes: ByName<contracts.SubjectType>
+  readonly introspectionFormats: ByName<contracts.IntrospectionFormat>
   readonly metadataSources: ByName<contracts.MetadataSource>
 }
 export interface OAuthDeps {
@@ -192,7 +193,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     groups: [
       authorizeRoutes({ desk, pages, errorPage: config.errorPage }),
       tokenRoutes({ grants: found.grants, policies: found.policies, authenticator, issue, senders, audit }),
-      introspectRoutes({ authenticator, clients, access: deps.access, introspect }),
+      introspectRoutes({ authenticator, clients, access: deps.access, introspect, formats: found.introspectionFormats }),
       revokeRoutes({ authenticator, revoke: tokenRevoker({ data, clock, keys, families }), audit }),
       metadataRoutes({ metadata, keys, tenants }),
       errorPageRoutes(pages),

@@ -18,6 +18,7 @@ const points: { readonly [K in keyof Registries]: ExtensionPoint<Registries[K] e
   policies: own.grantPolicies,
   extensions: own.tokenExtensions,
   constraints: own.senderConstraints,
+  introspectionFormats: own.introspectionFormats,
   scopeSources: own.scopeSources,
   metadataSources: own.metadataSources,
 }

@@ -4,6 +4,7 @@ import clientKeys from '@gatehouse/client-keys'
 import dpop from '@gatehouse/dpop'
 import implicit from '@gatehouse/implicit'
 import jarm from '@gatehouse/jarm'
+import jwtIntrospection from '@gatehouse/jwt-introspection'
 import type { TestServerOptions } from '@gatehouse/kernel/testing'
 import mtls from '@gatehouse/mtls'
 import { type Provider, startProvider } from '@gatehouse/oauth/test-provider'
@@ -19,7 +20,7 @@ export const shown = (name = 'client'): Readonly<Record<string, string>> => ({ '
 /** Of that certificate. */
 export const subject = 'CN=J\\C3\\B6hn Doe,OU=Unit,O=Org\\, \\"Inc\\",L=Colombo,ST=Western,C=LK'
 
-export const fapiPlugins = [clientKeys, clientAssertions, mtls, dpop, par, requestObjects, jarm, implicit, fapi]
+export const fapiPlugins = [clientKeys, clientAssertions, mtls, dpop, par, requestObjects, jarm, jwtIntrospection, implicit, fapi]
 /** This machine is the proxy that knows certificates. */
 export const fapiSettings = {
   mtls: { certificateHeader: 'X-Client-Cert', proxies: ['127.0.0.1/32'], authorities: [pem('ca')] },

@@ -13,6 +13,8 @@ interface Deps {
 }
 export interface OwnAuthenticator extends ClientAuthenticator {
   authenticate(request: Request, params: TokenParameters): Promise<OwnClient>
+  /** Whether the request brings a proof of any method; what the connection proves does not count. */
+  presents(request: Request, params: TokenParameters): boolean
 }
 interface Presented {
   readonly method: ClientAuthentication
@@ -67,6 +69,7 @@ export const createClientAuthenticator = ({ clients, methods, failures, audit }:
     return (await presented.method.verify(tenant, client, request, params)) ? undefined : 'Client credentials are invalid.'
   }
   return {
+    presents: (request, params) => presentedBy(request, params) !== undefined,
     methods: () => [...methods.keys(), 'none'],
     async authenticate(request, params) {
       const presented = presentedBy(request, params)

@@ -40,9 +40,9 @@ const redirectFault = ({ application_type: type, grant_types: grants, redirect_u
     return 'a web client of the implicit flow has https redirect URIs'
   return undefined
 }
-/** OpenID Connect Registration §2: an `enc` comes with its `alg`. */
+/** OpenID Connect Registration §2, RFC 9701 §6: an `enc` comes with its `alg`. */
 const encryptionFault = (metadata: ClientMetadata): string | undefined =>
-  (['id_token', 'userinfo'] as const)
+  (['id_token', 'userinfo', 'introspection'] as const)
     .filter((kind) => metadata[`${kind}_encrypted_response_enc`] !== undefined && metadata[`${kind}_encrypted_response_alg`] === undefined)
     .map((kind) => `${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`)[0]
 const faultOf = (metadata: ClientMetadata, rights: Rights): string | undefined => {

@@ -9,7 +9,7 @@ const list = z.array(url).max(MOST)
 const seconds = z.int().positive()
 
 /**
- * Client metadata: RFC 7591 §2, OpenID Connect Registration §2, RFC 9126 §6, and the `ext_` members of the reference product.
+ * Client metadata: RFC 7591 §2, OpenID Connect Registration §2, RFC 9126 §6, RFC 9701 §6, and the `ext_` members of the reference product.
  * What is not named here is ignored, as RFC 7591 §2 demands, and not in the answer.
  */
 export const clientMetadata = s.params({
@@ -51,6 +51,9 @@ export const clientMetadata = s.params({
   userinfo_signed_response_alg: word.optional(),
   userinfo_encrypted_response_alg: word.optional(),
   userinfo_encrypted_response_enc: word.optional(),
+  introspection_signed_response_alg: word.optional(),
+  introspection_encrypted_response_alg: word.optional(),
+  introspection_encrypted_response_enc: word.optional(),
   request_object_signing_alg: word.optional(),
   request_object_encryption_alg: word.optional(),
   request_object_encryption_enc: word.optional(),

@@ -48,6 +48,8 @@ const settingsOf = (metadata: ClientMetadata): Members =>
     idToken: idTokenOf(metadata),
     userinfoSignedResponseAlg: metadata.userinfo_signed_response_alg,
     userinfoEncryption: encryptedBy(metadata.userinfo_encrypted_response_alg, metadata.userinfo_encrypted_response_enc),
+    introspectionSignedResponseAlg: metadata.introspection_signed_response_alg,
+    introspectionEncryption: encryptedBy(metadata.introspection_encrypted_response_alg, metadata.introspection_encrypted_response_enc),
     logout: group({ backChannelLogoutUrl: metadata.backchannel_logout_uri, frontChannelLogoutUrl: metadata.frontchannel_logout_uri }),
     clientAuthentication: defined({
       tokenEndpointAuthMethod: authMethodOf(metadata),
