@@ -5,16 +5,19 @@ import { builtInDialects, builtInExternals, builtInLocals } from './built-in/cat
 import type { ClaimDialects, ExternalClaim, LocalClaim } from './contracts.ts'
 import { dialectTable, externalTable, type LocalRow, localTable } from './data/tables.ts'
 import { matchesPattern } from './pattern/patterns.ts'
+import { flagsOf, refusalOf } from './rules.ts'
 
 /** All claims of a tenant: those of the server and its own. */
 export interface Catalogue {
   readonly dialects: readonly string[]
   readonly locals: ReadonlyMap<string, LocalClaim>
+  readonly list: readonly LocalClaim[]
   readonly externals: ReadonlyMap<string, ReadonlyMap<string, ExternalClaim>>
 }
 const KEY = 'all'
 const none: ReadonlyMap<string, ExternalClaim> = new Map()
-export const toLocal = ({ uri, definition }: LocalRow): LocalClaim => ({ ...definition, uri, builtIn: false })
+export const toLocal = ({ uri, definition }: LocalRow): LocalClaim => ({ ...definition, uri, builtIn: builtInLocals.has(uri) })
+const unchanged = [...builtInLocals.values()]
 const byDialect = (all: readonly ExternalClaim[]): Catalogue['externals'] => {
   const found = new Map<string, Map<string, ExternalClaim>>()
   for (const claim of all) found.set(claim.dialect, (found.get(claim.dialect) ?? new Map()).set(claim.uri, claim))
@@ -27,9 +30,12 @@ export const createCatalogue = (data: Data, caches: Caches) => {
     const dialects = await data.rows(tenant, dialectTable).list({}, { orderBy: [['uri', 'asc']] })
     const locals = await data.rows(tenant, localTable).list({}, { orderBy: [['uri', 'asc']] })
     const externals = await data.rows(tenant, externalTable).list({}, { orderBy: [['uri', 'asc']] })
+    // What a tenant changed of the server's takes its place.
+    const all = new Map([...builtInLocals, ...locals.map((row) => [row.uri, toLocal(row)] as const)])
     return {
       dialects: [...builtInDialects, ...dialects.map(({ uri }) => uri)],
-      locals: new Map([...builtInLocals, ...locals.map((row) => [row.uri, toLocal(row)] as const)]),
+      locals: all,
+      list: locals.length === 0 ? unchanged : [...all.values()],
       externals: byDialect([...builtInExternals, ...externals.map((row) => ({ ...row, builtIn: false }))]),
     }
   }
@@ -39,9 +45,11 @@ export const createCatalogue = (data: Data, caches: Caches) => {
     changed: (tenant: Tenant): Promise<void> => cache.invalidate(tenant, KEY),
     service: {
       local: async (tenant, uri) => (await of(tenant)).locals.get(uri),
-      locals: async (tenant) => [...(await of(tenant)).locals.values()],
+      locals: async (tenant) => (await of(tenant)).list,
       externals: async (tenant, dialect) => (await of(tenant)).externals.get(dialect) ?? none,
       matches: matchesPattern,
+      flags: flagsOf,
+      refusal: refusalOf,
     } satisfies ClaimDialects,
   }
 }

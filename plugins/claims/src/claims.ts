@@ -25,7 +25,7 @@ const refuseBuiltIn = (found: boolean): void => {
 }
 const isBuiltInExternal = (dialect: string, uri: string) => builtInExternals.some((claim) => claim.dialect === dialect && claim.uri === uri)
 
-/** Changes of claims, mappings and dialects of a tenant. Those of the server are in no table, and cannot be changed. */
+/** Changes of claims, mappings and dialects of a tenant. Those of the server are in no table, but for local claims whose rules a tenant changed. */
 export const createClaims = ({ data, events, catalogue }: Deps) => {
   const dialects = (tenant: Tenant) => data.rows(tenant, dialectTable)
   const locals = (tenant: Tenant) => data.rows(tenant, localTable)
@@ -59,6 +59,12 @@ export const createClaims = ({ data, events, catalogue }: Deps) => {
       const known = part !== uri && (builtInLocals.get(part) ?? (await locals(tenant).find({ uri: part })))
       if (!known) throw new ClaimsError('unknownLocalClaim', 'a sub-attribute is no local claim')
     }
+  }
+  /** What a claim of the server is, its code knows: a tenant changes what is demanded of its values. */
+  const refuseOtherKind = ({ uri, dataType, multiValued, subAttributes }: LocalDefinition): void => {
+    const known = builtInLocals.get(uri)
+    const same = known?.dataType === dataType && known.multiValued === multiValued && String(known.subAttributes) === String(subAttributes)
+    if (known && !same) throw new ClaimsError('builtIn', 'type, multiValued and subAttributes of a claim that comes with the server stay')
   }
   /** Locked against its removal. */
   const needsLocal = async (tenant: Tenant, uri: string): Promise<void> => {
@@ -101,10 +107,13 @@ export const createClaims = ({ data, events, catalogue }: Deps) => {
       }).catch(refuseTaken('claimExists')),
     replaceLocal: (tenant: Tenant, claim: LocalDefinition) =>
       changing(tenant, localDialect, async () => {
-        refuseBuiltIn(builtInLocals.has(claim.uri))
+        refuseOtherKind(claim)
         await refuseBadDefinition(tenant, claim)
         const { uri, ...definition } = claim
-        if ((await locals(tenant).update({ uri }, { definition })) === 0) throw new ClaimsError('claimNotFound', 'there is no such claim')
+        if ((await locals(tenant).update({ uri }, { definition })) > 0) return
+        if (!builtInLocals.has(uri)) throw new ClaimsError('claimNotFound', 'there is no such claim')
+        await room(locals(tenant), most.locals)
+        if (!(await locals(tenant).insertIgnore({ uri, definition }))) await locals(tenant).update({ uri }, { definition })
       }),
     removeLocal: (tenant: Tenant, uri: string) =>
       changing(tenant, localDialect, async () => {

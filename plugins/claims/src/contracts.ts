@@ -10,6 +10,8 @@ export interface ClaimFlags {
   readonly readOnly: boolean
   readonly supportedByDefault: boolean
 }
+/** Who changes a profile: administrators, its owner, or whoever registers. */
+export type ClaimProfile = 'console' | 'endUser' | 'selfRegistration'
 /** Something that users have. */
 export interface LocalClaim extends ClaimFlags {
   /** `http://wso2.org/claims/` and a name; identity claims have `identity/` before it. */
@@ -31,7 +33,7 @@ export interface LocalClaim extends ClaimFlags {
   readonly properties: readonly { readonly key: string; readonly value: string }[]
   /** Flags that differ for `console`, `endUser` or `selfRegistration`. */
   readonly profiles: Readonly<Record<string, Partial<ClaimFlags>>>
-  /** Comes with the server, the same for every tenant. */
+  /** Comes with the server. A tenant may change its rules, not what it is. */
   readonly builtIn: boolean
 }
 /** What another dialect calls a local claim. */
@@ -44,11 +46,16 @@ export interface ExternalClaim {
 export interface ClaimDialects {
   /** Cached; a change is seen on this node at once and on others within 1 s. */
   local(tenant: Tenant, uri: string): Promise<LocalClaim | undefined>
+  /** The same list until a claim changes. */
   locals(tenant: Tenant): Promise<readonly LocalClaim[]>
   /** External claims of a dialect, by their URI; none when the dialect is not known. The same map until a claim or a mapping changes, so what follows from it may be kept beside it. */
   externals(tenant: Tenant, dialect: string): Promise<ReadonlyMap<string, ExternalClaim>>
   /** Whether the whole text fits a pattern, in linear time. A text of more than 1024 characters never does. */
   matches(pattern: string, text: string): boolean
+  /** The flags of a claim as one kind of caller meets them; without a profile its own. */
+  flags(claim: LocalClaim, profile: ClaimProfile | undefined): ClaimFlags
+  /** Why these values of a claim are not taken: their length, the options, the pattern. The text is for whoever sent them; undefined: they are. */
+  refusal(claim: LocalClaim, values: readonly unknown[], label: string): string | undefined
 }
 export const ClaimDialects = token<ClaimDialects>('claims.claim-dialects')
 

@@ -49,7 +49,6 @@ describe('claim dialects', () => {
     const mapped = (await call('GET', `/${id(oidcDialect)}/claims/${id('email')}`)).json
     assert.equal(mapped.mappedLocalClaimURI, 'http://wso2.org/claims/emailaddress')
     assert.equal((await call('DELETE', `/local/claims/${email}`)).json.code, 'CMT-50024')
-    assert.equal((await call('PUT', `/local/claims/${email}`, local('http://wso2.org/claims/emailaddress'))).status, 403)
     assert.equal((await call('DELETE', `/${id(oidcDialect)}/claims/${id('email')}`)).status, 403)
     assert.equal((await call('PUT', `/${id(oidcDialect)}/claims/${id('email')}`, { claimURI: 'email', mappedLocalClaimURI: badge })).status, 403)
     assert.equal((await call('DELETE', `/${id(oidcDialect)}`)).status, 403)
@@ -68,6 +67,74 @@ describe('claim dialects', () => {
         [],
       )
     }
+  })
+  it('of the server take rules of a tenant, and stay what they are, security 7.2 and 8.2', async () => {
+    const uri = 'http://wso2.org/claims/mobile'
+    const path = `/local/claims/${id(uri)}`
+    const before = (await call('GET', path)).json
+    const all = (await call('GET', '/local/claims')).json as { claimURI: string }[]
+    const rules = { required: true, regEx: '\\+\\d+', uniquenessScope: 'ACROSS_USERSTORES', profiles: { endUser: { readOnly: true } } }
+    const other = await server.use(Tenants).create({ slug: 'unruled' })
+    for (const more of [rules, { ...rules, description: 'With its country.' }]) {
+      assert.equal((await call('PUT', path, { ...before, ...more })).status, 200)
+      assert.deepEqual((await call('GET', path)).json, { ...before, ...more }, 'gives back what it took, and is marked once')
+    }
+    const listed = (await call('GET', '/local/claims')).json as { claimURI: string }[]
+    assert.deepEqual(
+      listed.map(({ claimURI }) => claimURI),
+      all.map(({ claimURI }) => claimURI),
+    )
+    for (const change of [{ dataType: 'integer' }, { multiValued: true }, { dataType: 'complex', subAttributes: [badge] }]) {
+      const reply = await call('PUT', path, { ...before, ...change })
+      assert.deepEqual([reply.status, reply.json.code], [403, 'CMT-50024'], JSON.stringify(change))
+    }
+    assert.equal((await call('DELETE', path)).json.code, 'CMT-50024')
+    assert.equal((await call('POST', '/local/claims', local(uri))).json.code, 'CMT-50019')
+    const dialects = server.use(ClaimDialects)
+    const claim = await dialects.local(await tenant(), uri)
+    assert.ok(claim)
+    assert.deepEqual([claim.builtIn, claim.required, claim.description], [true, true, 'With its country.'])
+    assert.deepEqual([dialects.flags(claim, 'endUser').readOnly, dialects.flags(claim, 'selfRegistration').readOnly], [true, false])
+    assert.equal((await dialects.local(other, uri))?.required, false)
+  })
+  it('judge values: length, options and pattern, each with its reason', async () => {
+    const dialects = server.use(ClaimDialects)
+    const uri = fresh()
+    const properties = [
+      { key: 'minLength', value: '2' },
+      { key: 'maxLength', value: '3' },
+    ]
+    await call(
+      'POST',
+      '/local/claims',
+      local(uri, {
+        properties,
+        regEx: '[a-z]+',
+        canonicalValues: [
+          { label: 'One', value: 'one' },
+          { label: 'Two', value: 'two' },
+          { label: 'A1', value: 'a1' },
+        ],
+      }),
+    )
+    const claim = await dialects.local(await tenant(), uri)
+    assert.ok(claim)
+    const refusal = (...values: readonly unknown[]) => dialects.refusal(claim, values, 'x')
+    assert.deepEqual([refusal('one'), refusal('one', 'two'), refusal()], [undefined, undefined, undefined])
+    assert.match(refusal('o') ?? '', /length/)
+    assert.match(refusal('one', 'three') ?? '', /length/)
+    assert.match(refusal('ten') ?? '', /offered/)
+    assert.match(refusal('a1') ?? '', /regex/)
+  })
+  it('that people may write by default are not demanded of provisioning clients', async () => {
+    const dialects = server.use(ClaimDialects)
+    const claim = await dialects.local(await tenant(), 'http://wso2.org/claims/givenname')
+    assert.ok(claim)
+    const profiles = ['console', 'endUser', 'selfRegistration'] as const
+    assert.deepEqual(
+      profiles.map((profile) => dialects.flags(claim, profile).required),
+      [false, false, true],
+    )
   })
   it('grow by claims of a tenant, which others read at once', async () => {
     const made = await call(

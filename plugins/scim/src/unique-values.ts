@@ -3,7 +3,7 @@ import type { Locks } from '@gatehouse/kernel/state'
 import type { UserFilter, Users } from '@gatehouse/users/contracts'
 import { ScimError } from './contracts.ts'
 import { allOf, anyOf } from './filter/condition.ts'
-import type { UniqueValues } from './resource/custom-values.ts'
+import type { UniqueValues } from './resource/unique.ts'
 
 interface Write {
   readonly wanted: readonly UniqueValues[]

@@ -1,12 +1,13 @@
 import type { Tenant } from '@gatehouse/kernel'
 import type { Principal } from '@gatehouse/kernel/http'
-import { type Accounts, type User, type UserChange, type Users, VersionMismatch } from '@gatehouse/users/contracts'
+import { type Accounts, type Claims, type User, type UserChange, type Users, VersionMismatch } from '@gatehouse/users/contracts'
 import { ScimError } from './contracts.ts'
 import { invalidValue, notMutable } from './errors.ts'
 import { applyPatch } from './patch/apply.ts'
 import { parsePatch } from './patch/operation.ts'
 import { type AdministratorGuard, keepNotOwn, refuseNotOwn } from './protection.ts'
 import { accountFlags, flagChanges, withFlags } from './resource/account.ts'
+import { checkClaims, keepReadOnly } from './resource/claim-values.ts'
 import { checkCustomValues } from './resource/custom-values.ts'
 import { fromBody } from './resource/from-body.ts'
 import { claimsAfter, draftOf } from './resource/user-resource.ts'
@@ -76,8 +77,13 @@ export const usersService = ({ users, accounts, shapes, unique, guard, usernameU
     const prefix = `${user.store}/`
     return { username: name.toUpperCase().startsWith(prefix) ? name.slice(prefix.length) : name }
   }
-  const changeOf = (user: User, before: Complex, after: Complex, shape: UserShape): UserChange | undefined => {
-    const claims = claimsAfter(after, user.claims, shape)
+  /** The claims after a change, and those of their values that must be found with nobody else. */
+  const judged = (shape: UserShape, current: Claims, before: Complex, after: Complex, whole: boolean) => {
+    const claims = keepReadOnly(shape, current, claimsAfter(after, current, shape), whole)
+    const own = checkCustomValues(shape, shapes.judge, before, after, whole)
+    return { claims, wanted: [...checkClaims(shape, shapes.judge, current, claims, whole), ...own] }
+  }
+  const changeOf = (user: User, before: Complex, after: Complex, claims: Claims): UserChange | undefined => {
     const change: UserChange = {
       ...renamed(user, before, after),
       ...passwordOf(after),
@@ -95,8 +101,8 @@ export const usersService = ({ users, accounts, shapes, unique, guard, usernameU
       checkVersion(ifMatch, user)
       const before = await draft(tenant, user, shape)
       const after = make(before)
-      const wanted = checkCustomValues(shape, shapes.matches, before, after, whole)
-      const change = changeOf(user, before, after, shape)
+      const { claims, wanted } = judged(shape, user.claims, before, after, whole)
+      const change = changeOf(user, before, after, claims)
       if (!change) return user
       try {
         return await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version))
@@ -112,10 +118,10 @@ export const usersService = ({ users, accounts, shapes, unique, guard, usernameU
       const shape = await shapes.for(tenant, 'console')
       const resource = fromBody(body, shape.schemas)
       const username = nameOf(resource)
-      const wanted = checkCustomValues(shape, shapes.matches, emptyObject(), resource, true)
+      const { claims, wanted } = judged(shape, {}, emptyObject(), resource, true)
       const active = resource.active === undefined ? {} : { active: resource.active === true }
       const flags = flagChanges(emptyObject(), resource)
-      const user = { username, claims: claimsAfter(resource, {}, shape), ...active, ...flags, ...passwordOf(resource) }
+      const user = { username, claims, ...active, ...flags, ...passwordOf(resource) }
       return unique(tenant, { wanted, store: storeNamed(username), self: undefined }, () => users.create(tenant, user))
     },
     async replace(change: Change, body: unknown): Promise<User> {

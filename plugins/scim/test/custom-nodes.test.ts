@@ -58,5 +58,21 @@ for (const kind of ['MYSQL', 'POSTGRES'] as const) {
       assert.equal(removed.status, 204)
       assert.ok(await within([]))
     })
+    it('a rule of a claim of the server that is made here is kept there, and its unique value goes to one of many', async () => {
+      const uri = `${base}/local/claims/${id('http://wso2.org/claims/emailaddress')}`
+      const { json } = await one.server.request(uri, { headers: asAdmin })
+      const put = await one.server.request(uri, { method: 'PUT', headers: asAdmin, json: { ...json, uniquenessScope: 'ACROSS_USERSTORES' } })
+      assert.equal(put.status, 200)
+      const core = 'urn:ietf:params:scim:schemas:core:2.0:User'
+      const unique = async () => {
+        const { attributes } = (await two.call(`/Schemas/${core}`)).json as { attributes: { name: string; uniqueness: string }[] }
+        return attributes.find(({ name }) => name === 'emails')?.uniqueness === 'server'
+      }
+      for (const until = performance.now() + 20_000; performance.now() < until && !(await unique()); ) await sleep(20)
+      assert.ok(await unique())
+      const wanting = Array.from({ length: 6 }, (_, index) => [one, two][index % 2]?.create({ userName: `m${index}`, emails: [{ value: 'ann@acme.io' }] }))
+      const statuses = (await Promise.all(wanting)).map((reply) => reply?.status)
+      assert.deepEqual(statuses.sort(), [201, 409, 409, 409, 409, 409])
+    })
   })
 }

@@ -23,6 +23,14 @@ const dataTypeOf = (name: string): DataType => {
   if (/^identity\/failed/.test(name)) return 'integer'
   return name === 'created' || name === 'modified' ? 'date_time' : 'string'
 }
+/**
+ * Provisioning clients create users without names and write what people may not: pages ask for these and offer those only to be
+ * read, SCIM for administrators does not, until a tenant says so.
+ */
+const profilesOf = (flags: string): LocalClaim['profiles'] => ({
+  ...(flags.includes('R') ? { console: { required: false }, endUser: { required: false } } : {}),
+  ...(flags.includes('W') ? { console: { readOnly: false } } : {}),
+})
 const localOf = ([name, displayName, attribute, , , flags]: BuiltInRow, place: number): LocalClaim => ({
   uri: `${localDialect}/${name}`,
   displayName,
@@ -37,9 +45,9 @@ const localOf = ([name, displayName, attribute, , , flags]: BuiltInRow, place: n
   inputType: null,
   uniqueness: name === 'username' || name === 'userid' ? 'ACROSS_USERSTORES' : 'NONE',
   properties: [],
-  profiles: {},
+  profiles: profilesOf(flags),
   required: flags.includes('R'),
-  readOnly: flags.includes('O'),
+  readOnly: flags.includes('O') || flags.includes('W'),
   supportedByDefault: flags.includes('S'),
   builtIn: true,
 })

@@ -3,7 +3,7 @@ export type BuiltInRow = readonly [name: string, display: string, attribute: str
 
 /**
  * Every claim that comes with the server. In SCIM names `E:` stands for the enterprise extension, `W:` for the system schema, none for
- * the core. Flags: R required, S supported by default, O read-only, M several values.
+ * the core. Flags: R required, S supported by default, O read-only, W written by administrators alone, M several values.
  */
 export const profileClaims: readonly BuiltInRow[] = [
   ['givenname', 'First Name', 'givenName', 'given_name', 'name.givenName', 'RS'],
@@ -20,7 +20,7 @@ export const profileClaims: readonly BuiltInRow[] = [
   ['title', 'Title', 'title', '', 'title', ''],
   ['role', 'Roles and groups', 'role', '', '', 'OM'],
   ['roles', 'Roles', 'roles', 'roles', 'roles.default', 'SOM'],
-  ['department', 'Department', 'departmentNumber', '', 'E:department', 'SO'],
+  ['department', 'Department', 'departmentNumber', '', 'E:department', 'SW'],
   ['postalcode', 'Postal Code', 'postalcode', 'postal_code', '', ''],
   ['locality', 'Locality', 'localityAddress', 'locality', '', ''],
   ['region', 'Region', 'region', 'region', 'addresses.work', ''],
@@ -32,7 +32,7 @@ export const profileClaims: readonly BuiltInRow[] = [
   ['username', 'Username', 'uid', 'username', 'userName', ''],
   ['userprincipal', 'User Principal', 'uid', 'upn', '', ''],
   ['userid', 'User ID', 'scimId', '', 'id', 'O'],
-  ['externalid', 'External User ID', 'externalId', '', 'externalId', 'O'],
+  ['externalid', 'External User ID', 'externalId', '', 'externalId', 'W'],
   ['created', 'Created Time', 'createdDate', '', 'meta.created', 'O'],
   ['modified', 'Last Modified Time', 'lastModifiedDate', 'updated_at', 'meta.lastModified', 'O'],
   ['metadata.version', 'User Metadata - Version', 'meta.version', '', 'meta.version', 'O'],

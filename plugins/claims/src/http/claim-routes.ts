@@ -1,6 +1,7 @@
 import { type Audit, BadRequest, Forbidden, type ServerError, type Tenant, Unauthorized } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import { created, del, type ErrorFormat, get, json, noContent, ok, permission, post, put, type Reply, type Request, routeGroup } from '@gatehouse/kernel/http'
+import { builtInLocals } from '../built-in/catalogue.ts'
 import type { Catalogue, ClaimCatalogue } from '../catalogue.ts'
 import type { Claims } from '../claims.ts'
 import { localDialect } from '../contracts.ts'
@@ -119,7 +120,7 @@ export const claimRoutes = ({ data, claims, catalogue, audit }: Deps) => {
     const { tenant, params, body } = request
     const uri = claimUri(params.claimId)
     if (body.claimURI !== uri) throw new ClaimsError('invalid', 'the URI of a claim stays')
-    return recorded(request, 'local-claim-replaced', uri, () => claims.replaceLocal(tenant, localOf(body)), { status: 200 })
+    return recorded(request, 'local-claim-replaced', uri, () => claims.replaceLocal(tenant, localOf(body, builtInLocals.get(uri))), { status: 200 })
   }
   const removeLocal = (request: Request<OneClaim>) => {
     const uri = claimUri(request.params.claimId)

@@ -43,13 +43,13 @@ export const localBody = s.object({
   supportedByDefault: flag,
   regEx: pattern.optional(),
   managedInUserStore: z.boolean().optional(),
-  dataType: z.enum(['string', 'boolean', 'date_time', 'integer', 'complex', 'decimal']).default('string'),
+  dataType: z.enum(['string', 'boolean', 'date_time', 'integer', 'complex', 'decimal']).optional(),
   subAttributes: z.array(localUri).max(50).default([]),
   canonicalValues: z
     .array(s.object({ label, value: label }))
     .max(200)
     .default([]),
-  multiValued: flag,
+  multiValued: z.boolean().optional(),
   extendedValued: z.boolean().optional(),
   inputFormat: s.object({ inputType: z.string().max(64) }).optional(),
   uniquenessScope: z.enum(['NONE', 'WITHIN_USERSTORE', 'ACROSS_USERSTORES']).default('NONE'),
@@ -72,21 +72,23 @@ export const listQuery = s.params({
 })
 export type ListQuery = z.output<typeof listQuery>
 
+const systemMark = { key: 'isSystemClaim', value: 'true' } as const
 const flags = (given: z.output<typeof profile> = {}) => Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-export const localOf = (body: LocalBody): LocalDefinition => ({
+/** @param known comes with the server: its type may be left out */
+export const localOf = (body: LocalBody, known?: Pick<LocalClaim, 'dataType' | 'multiValued'>): LocalDefinition => ({
   uri: body.claimURI,
   displayName: body.displayName,
   description: body.description ?? null,
   displayOrder: body.displayOrder,
   attributes: body.attributeMapping.map(({ mappedAttribute, userstore }) => ({ store: userstore, attribute: mappedAttribute })),
   regEx: body.regEx ?? null,
-  dataType: body.dataType,
-  multiValued: body.multiValued,
+  dataType: body.dataType ?? known?.dataType ?? 'string',
+  multiValued: body.multiValued ?? known?.multiValued ?? false,
   subAttributes: body.subAttributes,
   canonicalValues: body.canonicalValues,
   inputType: body.inputFormat?.inputType ?? null,
   uniqueness: body.uniquenessScope,
-  properties: body.properties,
+  properties: body.properties.filter(({ key }) => key !== systemMark.key),
   profiles: Object.fromEntries(Object.entries(body.profiles).map(([name, given]) => [name, flags(given)])),
   required: body.required,
   readOnly: body.readOnly,
@@ -119,7 +121,7 @@ export const shownLocal = (claim: LocalClaim) => ({
   ...(claim.inputType === null ? {} : { inputFormat: { inputType: claim.inputType } }),
   uniquenessScope: claim.uniqueness,
   attributeMapping: claim.attributes.map(({ store, attribute }) => ({ mappedAttribute: attribute, userstore: store })),
-  properties: [...claim.properties, ...(claim.builtIn ? [{ key: 'isSystemClaim', value: 'true' }] : [])],
+  properties: [...claim.properties, ...(claim.builtIn ? [systemMark] : [])],
   profiles: claim.profiles,
 })
 export const shownExternal = ({ uri: claimURI, dialect, local, builtIn }: ExternalClaim) => ({
@@ -127,5 +129,5 @@ export const shownExternal = ({ uri: claimURI, dialect, local, builtIn }: Extern
   claimURI,
   claimDialectURI: dialect,
   mappedLocalClaimURI: local,
-  properties: builtIn ? [{ key: 'isSystemClaim', value: 'true' }] : [],
+  properties: builtIn ? [systemMark] : [],
 })

@@ -6,9 +6,8 @@ import { ScimError } from '../contracts.ts'
 import type { ResourceKind } from '../resources/kind.ts'
 import type { Attribute, Schema } from '../schema/attribute.ts'
 import { coreUser } from '../schema/core-user.ts'
-import type { CustomSchema } from '../schema/custom.ts'
-import { extensions, schemas } from '../schema/lookup.ts'
-import type { UserShapes } from '../schema/shape.ts'
+import { extensions } from '../schema/lookup.ts'
+import type { ShownSchemas, UserShapes } from '../schema/shape.ts'
 import { listAnswer } from '../search.ts'
 import { accepting } from './accept.ts'
 import { bulkErrors, mediaType, scimJson } from './format.ts'
@@ -35,16 +34,15 @@ const shownSchema = ({ id, name, description, attributes }: Schema, baseUrl: str
   meta: { resourceType: 'Schema', location: `${baseUrl}/scim2/Schemas/${id}` },
 })
 /** What forms for people need besides: the reference product shows it here. */
-const ofClaims = ({ rules }: CustomSchema): More => {
-  const claims = new Map(rules.map(({ attribute, claim }) => [attribute, claim]))
-  return (attribute) => {
+const ofClaims =
+  (claims: ShownSchemas['claims']): More =>
+  (attribute) => {
     const claim = claims.get(attribute)
     if (!claim) return {}
     const { displayName, displayOrder, regEx, supportedByDefault, profiles, inputType } = claim
     const form = { ...(regEx === null ? {} : { regEx }), ...(inputType === null ? {} : { inputFormat: { inputType } }) }
     return { displayName, displayOrder: String(displayOrder), supportedByDefault: String(supportedByDefault), profiles, ...form }
   }
-}
 /** RFC 7643 §6. */
 interface Type {
   readonly name: string
@@ -95,11 +93,10 @@ export const serviceRoutes = ({ config, bulk, kinds, shapes, recorded }: Deps) =
   const user: Type = { ...userType, extensions: [...extensions, ...shapes.extension] }
   // Versions of an endpoint are one type: the first that was contributed.
   const types = [...new Map([...contributed.toReversed(), user].map((type) => [type.name, type])).values()].reverse()
-  const all = [...new Map([...schemas, ...kinds.map(({ schema }) => schema)].map((schema) => [schema.id, schema])).values()]
+  const others = [...new Map(kinds.map(({ schema }) => [schema.id, schema])).values()]
   const shownSchemas = async (tenant: Tenant) => {
-    const custom = await shapes.custom(tenant)
-    const ofTenant = custom ? [shownSchema(custom.schema, tenant.baseUrl, ofClaims(custom))] : []
-    return [...all.map((schema) => shownSchema(schema, tenant.baseUrl)), ...ofTenant]
+    const { server, custom, claims } = await shapes.shown(tenant)
+    return [...server, ...others, ...custom].map((schema) => shownSchema(schema, tenant.baseUrl, ofClaims(claims)))
   }
   const limits = { maxOperations: config.bulkMaxOperations, maxPayloadSize: config.bulkMaxPayload }
   const open = { access: 'public' } as const

@@ -2,7 +2,7 @@ import type { Tenant } from '@gatehouse/kernel'
 import { type Claims, type ClaimValue, qualifiedName, type User } from '@gatehouse/users/contracts'
 import { invalidValue } from '../errors.ts'
 import type { Attribute } from '../schema/attribute.ts'
-import { coreUser, coreUserSchema, externalId } from '../schema/core-user.ts'
+import { coreUser } from '../schema/core-user.ts'
 import { plainShape, type UserShape } from '../schema/shape.ts'
 import { type Read, slotElements, type Write, writeSlots } from './slots.ts'
 import { type Complex, copied, emptyObject, type Value } from './value.ts'
@@ -46,9 +46,9 @@ const readAll = (attributes: readonly Attribute[], read: Read): Complex | undefi
 }
 
 /** What PATCH works on: everything that may be written, and what is only read beside it. */
-export const draftOf = (user: User, { extensions }: UserShape = plainShape): Complex => {
+export const draftOf = (user: User, { core, extensions }: UserShape = plainShape): Complex => {
   const read: Read = (claim) => (Object.hasOwn(user.claims, claim) ? user.claims[claim] : undefined)
-  const draft = Object.assign(emptyObject(), { userName: qualifiedName(user), active: user.active }, readAll([externalId, ...coreUserSchema.attributes], read))
+  const draft = Object.assign(emptyObject(), { userName: qualifiedName(user), active: user.active }, readAll(core, read))
   for (const { id, attributes } of extensions) {
     const part = readAll(attributes, read)
     if (part) draft[id] = part
@@ -95,12 +95,12 @@ const verified = [
  * The claims of a user after a change: those of the resource, and those that SCIM does not know. A new address is not a
  * verified one, unless this very change marks it anew: security rule 5.5.
  */
-export const claimsAfter = (resource: Complex, current: Claims, { extensions, written }: UserShape = plainShape): Claims => {
+export const claimsAfter = (resource: Complex, current: Claims, { core, extensions, written }: UserShape = plainShape): Claims => {
   const claims: Record<string, ClaimValue> = Object.fromEntries(Object.entries(current).filter(([name]) => !written.has(name)))
   const write: Write = (claim, value) => {
     claims[claim] = value
   }
-  writeAll([externalId, ...coreUserSchema.attributes], resource, write)
+  writeAll(core, resource, write)
   for (const { id, attributes } of extensions) if (resource[id] !== undefined) writeAll(attributes, resource[id] as Complex, write)
   for (const [address, mark] of verified) {
     const moved = (current[address] !== undefined || address === 'telephone') && claims[address] !== current[address]

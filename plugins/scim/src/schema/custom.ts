@@ -1,7 +1,6 @@
-import { type ClaimFlags, customUserDialect, type ExternalClaim, type LocalClaim, localDialect } from '@gatehouse/claims/contracts'
+import { type ClaimDialects, customUserDialect, type ExternalClaim, type LocalClaim, localDialect } from '@gatehouse/claims/contracts'
 import { type Attribute, attribute, type Schema } from './attribute.ts'
 
-export type Profile = 'console' | 'endUser'
 /** What the local claim demands of the values of an attribute. */
 export interface CustomRule {
   readonly attribute: Attribute
@@ -23,8 +22,7 @@ const secret = new Set(['identity/secretkey', 'identity/verifySecretkey', 'ident
 const elsewhere = /^(?:identity\/.*|userid|userprincipal|roles?|groups|entitlements|created|modified|metadata\.version|location|resourceType|username|active)$/
 const types = { string: 'string', boolean: 'boolean', date_time: 'dateTime', integer: 'integer', decimal: 'decimal', complex: 'complex' } as const
 
-const nameOf = ({ uri }: LocalClaim): string => uri.slice(localDialect.length + 1)
-const flagsOf = (claim: LocalClaim, profile: Profile | undefined): ClaimFlags => ({ ...claim, ...(profile === undefined ? {} : claim.profiles[profile]) })
+export const nameOf = ({ uri }: LocalClaim): string => uri.slice(localDialect.length + 1)
 
 /**
  * Attributes that a tenant made: a local claim, and its name in the dialect of custom attributes. A claim that another
@@ -35,7 +33,7 @@ export const customSchema = (
   externals: Iterable<ExternalClaim>,
   locals: ReadonlyMap<string, LocalClaim>,
   shownElsewhere: ReadonlySet<string>,
-  profile: Profile | undefined,
+  flagsOf: (claim: LocalClaim) => ReturnType<ClaimDialects['flags']>,
 ): CustomSchema => {
   const named = new Map<string, { readonly name: string; readonly claim: LocalClaim }>()
   for (const { uri, local } of externals) {
@@ -48,7 +46,7 @@ export const customSchema = (
   const rules: CustomRule[] = []
   const made = (name: string, claim: LocalClaim, subAttributes: readonly Attribute[] | undefined, whole: boolean): Attribute => {
     const local = nameOf(claim)
-    const flags = flagsOf(claim, profile)
+    const flags = flagsOf(claim)
     const fixed = flags.readOnly || (claim.builtIn && (elsewhere.test(local) || shownElsewhere.has(local)))
     const source = subAttributes ? { kind: 'list' as const, claim: local } : { kind: 'claim' as const, claim: local }
     return attribute(name, claim.description ?? claim.displayName, {

@@ -1,62 +1,98 @@
-import { type ClaimDialects, customUserDialect, type ExternalClaim, type LocalClaim } from '@gatehouse/claims/contracts'
+import { type ClaimDialects, type ClaimProfile, customUserDialect, type ExternalClaim, type LocalClaim } from '@gatehouse/claims/contracts'
 import type { Tenant } from '@gatehouse/kernel'
 import type { Attribute, Schema } from './attribute.ts'
 import { commonAttributes, coreUserSchema, externalId } from './core-user.ts'
-import { type CustomRule, type CustomSchema, customSchema, type Profile } from './custom.ts'
-import { extensions, type SchemaSet, schemaSet, userSchemas } from './lookup.ts'
+import { type CustomRule, type CustomSchema, customSchema } from './custom.ts'
+import { extensions, type SchemaSet, schemaSet, schemas, userSchemas } from './lookup.ts'
+import { type ClaimRule, type ServerSchemas, serverSchemas } from './server-claims.ts'
 
+export type Profile = Exclude<ClaimProfile, 'selfRegistration'>
+export type Judge = ClaimDialects['refusal']
 /** What users look like in one tenant, for one kind of caller. */
 export interface UserShape {
   readonly schemas: SchemaSet
+  /** `externalId` and those of the core schema. */
+  readonly core: readonly Attribute[]
   readonly extensions: readonly Schema[]
   /** Claims that are written here. Others of a user are left alone. */
   readonly written: ReadonlySet<string>
+  /** Of a tenant's own attributes. */
   readonly rules: readonly CustomRule[]
+  /** Of the server's own claims. */
+  readonly claimRules: readonly ClaimRule[]
 }
-interface Shapes extends Readonly<Record<Profile, UserShape>> {
-  /** As it is shown to everybody. */
-  readonly custom: CustomSchema
+/** As it is shown, with the claim of an attribute for what forms need besides. */
+export interface ShownSchemas {
+  readonly server: readonly Schema[]
+  readonly custom: readonly Schema[]
+  readonly claims: ReadonlyMap<Attribute, LocalClaim>
 }
+type Shapes = Readonly<Record<Profile, UserShape>> & { readonly shown: ShownSchemas }
+
 const claimsOf = ({ source, mutability, subAttributes = [] }: Attribute, all: boolean): readonly string[] => {
   if (mutability === 'readOnly' && !all) return []
   const own =
     source?.kind === 'claim' || source?.kind === 'list' ? [source.claim] : source?.kind === 'slots' ? [source.primary, ...Object.values(source.types)] : []
   return [...own, ...subAttributes.flatMap((sub) => claimsOf(sub, all))]
 }
-const claimsIn = (schemas: readonly Schema[], all = false): ReadonlySet<string> =>
-  new Set([externalId, ...coreUserSchema.attributes, ...schemas.flatMap(({ attributes }) => attributes)].flatMap((attribute) => claimsOf(attribute, all)))
+const claimsIn = (core: readonly Attribute[], extended: readonly Schema[], all = false): ReadonlySet<string> =>
+  new Set([...core, ...extended.flatMap(({ attributes }) => attributes)].flatMap((attribute) => claimsOf(attribute, all)))
 
-export const plainShape: UserShape = { schemas: userSchemas, extensions, written: claimsIn(extensions), rules: [] }
-const plain: Shapes = { console: plainShape, endUser: plainShape, custom: customSchema([], new Map(), new Set(), undefined) }
-const ofServer = claimsIn(extensions, true)
+const plainCore = [externalId, ...coreUserSchema.attributes]
+export const plainShape: UserShape = {
+  schemas: userSchemas,
+  core: plainCore,
+  extensions,
+  written: claimsIn(plainCore, extensions),
+  rules: [],
+  claimRules: [],
+}
+const plain: Shapes = { console: plainShape, endUser: plainShape, shown: { server: schemas, custom: [], claims: new Map() } }
+const ofServer = claimsIn(plainCore, extensions, true)
 
-const shapeOf = ({ schema, rules }: CustomSchema): UserShape => {
-  const all = [...extensions, schema]
-  return { schemas: schemaSet(coreUserSchema, [...commonAttributes('User'), externalId], all), extensions: all, written: claimsIn(all), rules }
+const shapeOf = (server: ServerSchemas, custom: CustomSchema): UserShape => {
+  const core = [server.externalId, ...server.core.attributes]
+  const all = [...server.extensions, custom.schema]
+  return {
+    schemas: schemaSet(server.core, [...commonAttributes('User'), server.externalId], all),
+    core,
+    extensions: all,
+    written: claimsIn(core, all),
+    rules: custom.rules,
+    claimRules: server.rules,
+  }
+}
+const shapesOf = (dialects: ClaimDialects, list: readonly LocalClaim[], claims: ReadonlyMap<string, ExternalClaim>): Shapes => {
+  const locals = new Map(list.map((claim) => [claim.uri, claim]))
+  const parts = (profile: Profile) => {
+    const flags = (claim: LocalClaim) => dialects.flags(claim, profile)
+    return [serverSchemas(locals, flags), customSchema(claims.values(), locals, ofServer, flags)] as const
+  }
+  const [server, custom] = parts('console')
+  const claimOf = new Map([...server.claims, ...custom.rules.map(({ attribute, claim }) => [attribute, claim] as const)])
+  const shown = { server: [server.core, ...server.extensions], custom: [custom.schema], claims: claimOf }
+  return { console: shapeOf(server, custom), endUser: shapeOf(...parts('endUser')), shown }
 }
 
 /** Shapes are kept as long as the claims they were made of, whose cache takes notice of each change on all nodes. */
 export const userShapes = (dialects: ClaimDialects | undefined) => {
-  const known = new WeakMap<ReadonlyMap<string, ExternalClaim>, Shapes>()
-  const made = async (tenant: Tenant, claims: ReadonlyMap<string, ExternalClaim>): Promise<Shapes> => {
-    const locals = new Map<string, LocalClaim>((await dialects?.locals(tenant))?.map((claim) => [claim.uri, claim]))
-    const custom = (profile?: Profile) => customSchema(claims.values(), locals, ofServer, profile)
-    return { console: shapeOf(custom('console')), endUser: shapeOf(custom('endUser')), custom: custom() }
-  }
+  const known = new WeakMap<readonly LocalClaim[], WeakMap<ReadonlyMap<string, ExternalClaim>, Shapes>>()
   const of = async (tenant: Tenant): Promise<Shapes> => {
-    const claims = await dialects?.externals(tenant, customUserDialect)
-    if (!claims || claims.size === 0) return plain
-    const shapes = known.get(claims) ?? (await made(tenant, claims))
-    known.set(claims, shapes)
+    if (!dialects) return plain
+    const [claims, locals] = [await dialects.externals(tenant, customUserDialect), await dialects.locals(tenant)]
+    const beside = known.get(locals) ?? new WeakMap<ReadonlyMap<string, ExternalClaim>, Shapes>()
+    known.set(locals, beside)
+    const shapes = beside.get(claims) ?? shapesOf(dialects, locals, claims)
+    beside.set(claims, shapes)
     return shapes
   }
+  const judge: Judge = (claim, values, label) => dialects?.refusal(claim, values, label)
   return {
     for: async (tenant: Tenant, profile: Profile): Promise<UserShape> => (await of(tenant))[profile],
-    /** Undefined: this server has no claims of tenants. */
-    custom: async (tenant: Tenant): Promise<CustomSchema | undefined> => dialects && (await of(tenant)).custom,
+    shown: async (tenant: Tenant): Promise<ShownSchemas> => (await of(tenant)).shown,
     /** Of the type of users, whether or not a tenant has attributes in it. */
-    extension: dialects ? [plain.custom.schema] : [],
-    matches: (pattern: string, text: string): boolean => dialects?.matches(pattern, text) === true,
+    extension: dialects ? [customSchema([], new Map(), new Set(), (claim) => claim).schema] : [],
+    judge,
   }
 }
 export type UserShapes = ReturnType<typeof userShapes>
