@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
+import { startTestServer } from '@gatehouse/kernel/testing'
+import { allPlugins } from './support/all-plugins.ts'
 import { api, call, createClient, newUser, type TestClient } from './support/api.ts'
 import { formBrowser } from './support/browser-form.ts'
 import { begin, callback, discover, oidc, oidcSettings, signInWithCode } from './support/openid.ts'
-import { type ServerProcess, startProcess } from './support/process.ts'
+import { adminPassword, type ServerProcess, startProcess } from './support/process.ts'
 
 const [old, fresh] = ['Swordfish-12-tides', 'Marlin-34-harbours']
 const system = 'urn:scim:wso2:schema'
@@ -94,5 +96,30 @@ describe('the account of a user, from the administrator to the sign-in', () => {
     const sessionsLeft = async () => (await admin.get(`/api/users/v1/${id}/sessions`)).json.sessions.length
     for (const until = Date.now() + patience; (await sessionsLeft()) > 0; await new Promise((done) => setTimeout(done, 50)))
       assert.ok(Date.now() < until, 'a session lives on')
+  })
+})
+
+describe('a sign-in page of the operator, authn `login_page`', () => {
+  it('is followed by the page of the new password, which it does not know, security 5.1', async () => {
+    const loginPage = 'https://login.example.com/page'
+    const plugins = await allPlugins()
+    await using server = await startTestServer({ plugins, config: { authn: { loginPage } }, tables: { admin: { password: adminPassword } } })
+    const admin = api(server.url)
+    const made = await admin.post('/scim2/Users', { ...newUser('forced', old), [system]: { forcePasswordReset: true } })
+    assert.equal(made.status, 201, made.text)
+    const config = await discover(server.url, await createClient(admin, 'Shop', oidcSettings))
+    const { url, checks } = await begin(config, 'openid')
+    const browser = formBrowser()
+    const custom = await browser.go(url.href, {}, loginPage)
+    const sessionDataKey = new URL(custom.url).searchParams.get('sessionDataKey') ?? ''
+    const headers = { 'content-type': 'application/x-www-form-urlencoded', origin: new URL(loginPage).origin }
+    const body = new URLSearchParams({ sessionDataKey, username: 'forced', password: old }).toString()
+    let page = await browser.go(`${server.url}/commonauth`, { method: 'POST', headers, body }, loginPage)
+    assert.match(page.html, /name="newPassword"/, page.url)
+    page = await browser.submit(page, { newPassword: fresh, repeatedPassword: `${fresh}!` }, loginPage)
+    assert.match(page.html, /role="alert"/, 'a refusal stays on it')
+    page = await browser.submit(page, { newPassword: fresh, repeatedPassword: fresh }, callback)
+    if (/name="sessionDataKeyConsent"/.test(page.html)) page = await browser.submit(page, { consent: 'approve' }, callback)
+    assert.ok((await oidc.authorizationCodeGrant(config, new URL(page.url), checks)).access_token)
   })
 })

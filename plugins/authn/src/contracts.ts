@@ -24,7 +24,14 @@ export interface Attempt {
 }
 /** What an authenticator answers. The dispatcher stores `memo`, renders the view, and picks what is next. */
 export type Step =
-  | { readonly kind: 'challenge'; readonly view: string; readonly model?: Readonly<Record<string, unknown>>; readonly memo?: Json }
+  | {
+      readonly kind: 'challenge'
+      readonly view: string
+      readonly model?: Readonly<Record<string, unknown>>
+      readonly memo?: Json
+      /** A custom sign-in page does not know this question: the view is shown in its place. */
+      readonly ownPage?: true
+    }
   | { readonly kind: 'redirect'; readonly to: URL; readonly memo?: Json }
   /** `amr` values per RFC 8176. */
   | { readonly kind: 'verified'; readonly user: User; readonly amr: readonly string[] }

@@ -86,4 +86,18 @@ describe('a custom sign-in page, endpoints.md §4', () => {
     assert.match(locationOf(done), /^\/back/)
     assert.equal((await kim.get(`/logincontext?sessionDataKey=${key}`)).json.status, 'redirect')
   })
+
+  it('gives way to a page of ours for a question that it does not know, and gets none of it', async () => {
+    await using server = await loginServer({ authn: { loginPage: 'https://login.test/page' } })
+    const kim = browser(server)
+    const { key } = await begin(kim, 'one')
+    const old = { sessionDataKey: key, username: 'kim', password: 'old' }
+    const asked = locationOf(await kim.post('/commonauth', old, { origin: 'https://login.test', 'sec-fetch-site': 'cross-site' }))
+    assert.match(asked, /^\/authenticationendpoint\/login\.do/)
+    assert.match((await kim.get(asked)).text, /name="renewed"/)
+    const refused = locationOf(await kim.post('/commonauth', { sessionDataKey: key, renewed: '' }))
+    assert.match(refused, /^\/authenticationendpoint\/login\.do/, 'after a refusal, too')
+    assert.match((await kim.get(refused)).text, /That was wrong/)
+    assert.match(locationOf(await kim.post('/commonauth', { sessionDataKey: key, renewed: 'yes' })), /^\/back/)
+  })
 })

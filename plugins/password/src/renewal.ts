@@ -11,6 +11,7 @@ export const renewingIn = (memo: Json | undefined): Renewing | undefined => (isR
 export const askToRenew = ({ user }: CheckedPassword, reason: NonNullable<CheckedPassword['renew']>): Step => ({
   kind: 'challenge',
   view: 'password.renew',
+  ownPage: true,
   model: { reason, account: qualifiedName(user) },
   memo: { renew: { id: user.id, version: user.version } },
 })

@@ -64,7 +64,7 @@ describe('a password that has to be changed', () => {
 
   it('lets nobody in but asks for another one', async () => {
     const step = await (await open(async () => later)).resume(testAttempt(), { username: 'ann', password: 'correct horse' })
-    assert.deepEqual(step, { kind: 'challenge', view: 'password.renew', model: { reason: 'expired', account: 'ann' }, memo })
+    assert.deepEqual(step, { kind: 'challenge', view: 'password.renew', ownPage: true, model: { reason: 'expired', account: 'ann' }, memo })
   })
   it('lets in with the new one, for the user and version that proved the old one', async () => {
     const asked: unknown[] = []

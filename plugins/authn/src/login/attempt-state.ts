@@ -17,7 +17,7 @@ export interface Question {
   /** What a redirect must bring back. */
   readonly callbackState: string
   /** A page to show, or a place to go. */
-  readonly ask: { readonly view: string; readonly model?: Readonly<Record<string, unknown>> } | { readonly to: string }
+  readonly ask: { readonly view: string; readonly model?: Readonly<Record<string, unknown>>; readonly ownPage?: true } | { readonly to: string }
 }
 export type Outcome =
   | { readonly kind: 'success'; readonly userId: string; readonly sessionId: string }

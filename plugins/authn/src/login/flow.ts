@@ -103,7 +103,7 @@ export const createLoginFlow = ({ runner, users, defaultAuthenticator, now }: De
       case 'broken':
         return again(state, 'authn.step_failed')
       case 'challenge': {
-        const view = { view: step.view, ...(step.model ? { model: step.model } : {}) }
+        const view = { view: step.view, ...(step.model ? { model: step.model } : {}), ...(step.ownPage ? { ownPage: true as const } : {}) }
         return moved({ ...state, question: question(view, step.memo), message: null })
       }
       case 'redirect':

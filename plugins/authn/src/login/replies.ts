@@ -22,7 +22,7 @@ export const loginReplies = ({ loginPage, defaultAuthenticator }: Deps) => {
   const ownPage = (tenant: Tenant, key: string, { demand, message }: AttemptState) =>
     withQuery(tenant.basePath + loginPath, { sessionDataKey: key, relyingParty: demand.relyingParty, ...failure(message) })
   /** A custom page stands in for the choice of methods and for name and password; other authenticators keep their own. */
-  const isCustom = ({ question }: AttemptState) => loginPage !== undefined && (!question || question.option.authenticator === defaultAuthenticator)
+  const isCustom = ({ question }: AttemptState) => !question || (question.option.authenticator === defaultAuthenticator && !('ownPage' in question.ask))
   const customPage = (page: string, tenant: Tenant, key: string, { demand, message }: AttemptState, options: readonly Option[], sp: string) =>
     withQuery(page, {
       sessionDataKey: key,

@@ -36,9 +36,11 @@ export const testAuthenticators = ({ users }: TestDirectory) => {
   }
   const basic: Authenticator = {
     begin: challenge('username'),
-    async resume(_attempt, { username = '', password = '' }) {
+    async resume({ memo }, { username = '', password = '', renewed }) {
       calls.resume += 1
-      const user = users.get(username)
+      const user = users.get(memo === 'renewing' ? 'kim' : username)
+      if (memo === 'renewing') return user && renewed ? { kind: 'verified', user, amr: ['pwd'] } : { kind: 'declined', code: 'test.wrong' }
+      if (password === 'old') return { kind: 'challenge', view: 'test.question', model: { field: 'renewed' }, memo: 'renewing', ownPage: true }
       if (password === 'locked') return { kind: 'declined', code: 'test.locked', final: true }
       return user && password === 'right' ? { kind: 'verified', user, amr: ['pwd'] } : { kind: 'declined', code: 'test.wrong' }
     },
