@@ -98,7 +98,10 @@ export interface RouteOptions<P, Q, B> {
   readonly repeatable?: boolean
   /** Those that may come twice whatever `repeatable` says, such as `resource` of RFC 8707: their values arrive joined by spaces. */
   readonly lists?: readonly string[]
-  /** Scripts of other origins may call it: of any (`public`), or of those that `corsOrigins` know for the tenant. Never with cookies. */
+  /**
+   * Scripts of other origins may call it: of any (`public`), or of those that `corsOrigins` know for the tenant. Those that are
+   * known may send cookies, so a cookie alone must prove nothing here.
+   */
   readonly cors?: 'public' | 'registered'
 }
 export interface Route {

@@ -7,10 +7,20 @@ type Rule = RouteOptions<unknown, unknown, unknown>['cors']
 
 const exposed = 'www-authenticate, dpop-nonce, location, etag, correlation-id, retry-after'
 const allowedHeaders = 'authorization, content-type, accept, dpop, if-match, if-none-match, correlation-id'
+const vary = { vary: 'Origin' }
+const nobody: Headers = vary
+/** A browser that sent cookies refuses it: Fetch §3.2.5. */
+const anybody: Headers = { ...vary, 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed }
+const named = (origin: string): Headers => ({
+  ...vary,
+  'access-control-allow-origin': origin,
+  'access-control-allow-credentials': 'true',
+  'access-control-expose-headers': exposed,
+})
 const sane = /^https?:\/\/[^\s/?#]{1,260}$|^[a-z][a-z0-9+.-]{1,30}:\/\/[^\s/?#]{1,260}$/i
 
 /**
- * Cross-origin reads (Fetch §3.3). Credentials are never allowed, so a cookie is of no use to another origin.
+ * Cross-origin reads (Fetch §3.3). Known origins may send cookies, as browser SDKs do by default; to all others no cookie is of use.
  * @param origins what plugins contributed; any of them may know an origin
  */
 export const createCors = (origins: () => Iterable<CorsOrigins>) => {
@@ -22,21 +32,20 @@ export const createCors = (origins: () => Iterable<CorsOrigins>) => {
   /** Headers of the answer itself; undefined: none. */
   const headers = (rule: Rule, tenant: Tenant, { origin }: IncomingHttpHeaders): Promise<Headers> | Headers | undefined => {
     if (rule === undefined) return undefined
-    if (rule === 'public') return { 'access-control-allow-origin': '*', 'access-control-expose-headers': exposed }
-    if (origin === undefined) return { vary: 'Origin' }
-    return known(tenant, origin).then(
-      (allowed): Headers =>
-        allowed ? { 'access-control-allow-origin': origin, 'access-control-expose-headers': exposed, vary: 'Origin' } : { vary: 'Origin' },
-    )
+    const others = rule === 'public' ? anybody : nobody
+    if (origin === undefined) return others
+    const allowed = known(tenant, origin)
+    // What anybody may read is there without the store, too.
+    return (rule === 'public' ? allowed.catch(() => false) : allowed).then((is) => (is ? named(origin) : others))
   }
   return {
     headers,
     /** Headers of a preflight answer. */
     async preflight(rule: Rule, tenant: Tenant, request: IncomingHttpHeaders, methods: readonly string[]): Promise<Headers> {
-      const base = await headers(rule, tenant, request)
-      if (!base || base['access-control-allow-origin'] === undefined) return base ?? {}
+      const { 'access-control-expose-headers': _, ...base } = (await headers(rule, tenant, request)) ?? {}
+      if (base['access-control-allow-origin'] === undefined) return base
       return {
-        'access-control-allow-origin': base['access-control-allow-origin'],
+        ...base,
         'access-control-allow-methods': methods.join(', '),
         'access-control-allow-headers': allowedHeaders,
         'access-control-max-age': '600',

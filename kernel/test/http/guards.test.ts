@@ -173,12 +173,15 @@ describe('guards', () => {
       return [status, headers.get('access-control-allow-origin'), headers.get('vary'), headers.get('access-control-allow-credentials')]
     }
     const origin = (value: string) => ({ headers: { origin: value } })
-    it('opens public routes to everybody, without credentials', async () => {
-      assert.deepEqual(await of('/shared/public', origin('https://x.example')), [200, '*', null, null])
+    it('opens public routes to everybody, with credentials to the origins of the tenant only, security 8.1', async () => {
+      assert.deepEqual(await of('/shared/public', origin('https://x.example')), [200, '*', 'Origin', null])
+      assert.deepEqual(await of('/shared/public', {}), [200, '*', 'Origin', null])
+      assert.deepEqual(await of('/shared/public', origin('https://app.example')), [200, '*', 'Origin', null])
+      assert.deepEqual(await of('/t/acme/shared/public', origin('https://app.example')), [200, 'https://app.example', 'Origin', 'true'])
     })
     it('opens registered routes to the origins of the tenant only, security 8.1', async () => {
       const post = (value: string) => ({ method: 'POST', body: new URLSearchParams({ a: '1' }), ...origin(value) })
-      assert.deepEqual(await of('/t/acme/shared/registered', post('https://app.example')), [200, 'https://app.example', 'Origin', null])
+      assert.deepEqual(await of('/t/acme/shared/registered', post('https://app.example')), [200, 'https://app.example', 'Origin', 'true'])
       assert.deepEqual(await of('/shared/registered', post('https://app.example')), [200, null, 'Origin', null])
       assert.deepEqual(await of('/t/acme/shared/registered', post('https://evil.example')), [200, null, 'Origin', null])
       assert.deepEqual(await of('/t/acme/shared/registered', post('null')), [200, null, 'Origin', null])
@@ -186,7 +189,7 @@ describe('guards', () => {
     it('opens nothing else', async () => assert.deepEqual(await of('/shared/none', origin('https://app.example')), [200, null, null, null]))
     it('keeps its headers on errors', async () => {
       const broken = { method: 'POST', body: '{', headers: { origin: 'https://app.example', 'content-type': 'application/json' } }
-      assert.deepEqual(await of('/t/acme/shared/registered', broken), [415, 'https://app.example', 'Origin', null])
+      assert.deepEqual(await of('/t/acme/shared/registered', broken), [415, 'https://app.example', 'Origin', 'true'])
     })
     it('answers preflights', async () => {
       const ask = (path: string, from: string, method: string) =>
@@ -197,6 +200,7 @@ describe('guards', () => {
       const good = await ask('/t/acme/shared/registered', 'https://app.example', 'POST')
       assert.equal(good.status, 204)
       assert.equal(good.headers.get('access-control-allow-origin'), 'https://app.example')
+      assert.equal(good.headers.get('access-control-allow-credentials'), 'true')
       assert.match(String(good.headers.get('access-control-allow-methods')), /POST/)
       assert.match(String(good.headers.get('access-control-allow-headers')), /authorization/)
       for (const reply of [
