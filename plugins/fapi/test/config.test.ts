@@ -52,7 +52,7 @@ describe('/configs/fapi', () => {
   it('refuses what it does not know, and whoever has not the permission', async () => {
     for (const json of [{ enabled: true, supportedProfiles: ['FAPI3'] }, { enabled: true, supportedProfiles: [] }, { enabled: 'yes' }]) {
       const reply = await put(json)
-      assert.deepEqual([reply.status, reply.json.code], [400, 'FAPI-60001'])
+      assert.deepEqual([reply.status, reply.json.code], [400, 'kernel.bad_request'])
     }
     assert.equal((await provider.get(path)).status, 401)
     const { id, secret } = await provider.addClient()

@@ -1,4 +1,4 @@
-import { ServerError } from '@gatehouse/kernel'
+import { BadRequest, ServerError } from '@gatehouse/kernel'
 
 const statuses = {
   invalid_redirect_uri: 400,
@@ -22,5 +22,9 @@ export class RegistrationError extends ServerError {
     this.code = `registration.${error}`
     this.status = statuses[error]
   }
+}
+/** Of `/configs/dcr`. */
+export class InvalidSettings extends BadRequest {
+  override readonly code = 'registration.invalid_settings'
 }
 export const invalidMetadata = (message: string) => new RegistrationError('invalid_client_metadata', message)

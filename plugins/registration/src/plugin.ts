@@ -1,19 +1,28 @@
 import { Applications, applicationDeleted } from '@gatehouse/applications/contracts'
-import { Audit, Clock, definePlugin, Log, Outbound, Tenants } from '@gatehouse/kernel'
+import { FapiProfiles } from '@gatehouse/fapi/contracts'
+import { Audit, Clock, definePlugin, Log, Outbound, type Tenant, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { AccessPolicy, routes } from '@gatehouse/kernel/http'
-import { RateLimiter } from '@gatehouse/kernel/state'
+import { Caches, RateLimiter } from '@gatehouse/kernel/state'
+import { foreignKeys } from '@gatehouse/keys/contracts'
 import { ClientRegistry, Clients, clientSources, metadataSources } from '@gatehouse/oauth/contracts'
 import { registrationConfig } from './config.ts'
 import { registrationMigration, registrationTable } from './data/registration-table.ts'
+import { settingsMigration, settingsTable } from './data/settings-table.ts'
 import { documentSource } from './documents/source.ts'
 import { createGuard } from './http/guard.ts'
 import { endpoint } from './http/present.ts'
 import { registerRoutes } from './http/register-routes.ts'
+import { settingsRoutes } from './http/settings-routes.ts'
 import { createRegistrations } from './registrations.ts'
+import { settingsCheck } from './settings/check.ts'
+import { enforcedBy, type RegistrationSettings, settingsBy } from './settings/settings.ts'
+import { createSettings } from './settings/store.ts'
 import { createStatements } from './statements/statements.ts'
 
-const kernel = { data: Data, clock: Clock, log: Log, outbound: Outbound, limiter: RateLimiter, tenants: Tenants }
+const kernel = { data: Data, clock: Clock, log: Log, outbound: Outbound, limiter: RateLimiter, tenants: Tenants, caches: Caches }
+
+const statementKeys = { what: 'the key set of a software issuer', maxBytes: 256 * 1024, freshSeconds: 600, everySeconds: 30, staleSeconds: 86_400 }
 
 export default definePlugin({
   name: 'registration',
@@ -24,11 +33,14 @@ export default definePlugin({
     clients: Clients,
     registry: ClientRegistry,
   },
-  wants: { access: AccessPolicy, audit: Audit },
+  wants: { access: AccessPolicy, audit: Audit, fapi: FapiProfiles },
   setup({ config, deps, host }) {
-    const registrations = createRegistrations({ ...deps, openClients: config.openClients })
-    host.contribute(tables, registrationTable)
-    host.contribute(migrations, registrationMigration)
+    const cache = deps.caches.create<RegistrationSettings>('registration.settings', { max: 2000, ttlMs: 60_000 })
+    const settings = createSettings({ data: deps.data, cache, usual: settingsBy(config) })
+    const profileOf = async (tenant: Tenant) => enforcedBy(await settings.of(tenant))
+    const registrations = createRegistrations({ ...deps, openClients: config.openClients, profileOf })
+    host.contribute(tables, registrationTable, settingsTable)
+    host.contribute(migrations, registrationMigration, settingsMigration)
     host.subscribe(applicationDeleted, {
       id: 'registration.forget-deleted-application',
       async handle({ tenantId, applicationId }) {
@@ -42,9 +54,11 @@ export default definePlugin({
     }
     if (config.who === 'off') return
     const guard = createGuard({ access: deps.access, registrations })
+    const statements = createStatements({ ...deps, config, published: foreignKeys(deps, statementKeys) })
     host.contribute(
       routes,
-      registerRoutes({ config, guard, registrations, statements: createStatements({ ...deps, config }), limiter: deps.limiter, audit: deps.audit }),
+      registerRoutes({ ...deps, config, guard, registrations, statements, settings }),
+      settingsRoutes({ ...deps, settings, check: settingsCheck({ ...deps, config }) }),
     )
     host.contribute(metadataSources, { name: 'registration', members: (tenant) => ({ registration_endpoint: endpoint(tenant) }) })
   },

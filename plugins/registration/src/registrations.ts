@@ -1,5 +1,6 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { ApplicationNameTaken, type Applications, InvalidInboundProtocol } from '@gatehouse/applications/contracts'
+import type { Profile } from '@gatehouse/fapi/contracts'
 import { type Clock, Conflict, ServerError, type Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Client, ClientRegistry, Clients, NewClient } from '@gatehouse/oauth/contracts'
@@ -16,6 +17,8 @@ interface Deps {
   readonly registry: ClientRegistry
   /** Clients of a tenant that came without the permission. */
   readonly openClients: number
+  /** Of FAPI, which clients have to keep to. */
+  readonly profileOf: (tenant: Tenant) => Promise<Profile | undefined>
 }
 export interface Registration {
   readonly client: Client
@@ -52,7 +55,9 @@ export const refusal = (error: unknown): unknown => {
 const taken = (name: string) => invalidMetadata(`Application with the name ${name} already exist in the system`)
 
 /** Clients with the applications that they belong to. An application that registers gets no management scope: security rule 3.12. */
-export const createRegistrations = ({ data, clock, applications, clients, registry, openClients }: Deps) => {
+export const createRegistrations = ({ data, clock, applications, clients, registry, openClients, profileOf }: Deps) => {
+  const put = async (tenant: Tenant, applicationId: string, metadata: ClientMetadata, given: Partial<NewClient> = {}) =>
+    registry.register(tenant, { ...clientFor(applicationId, metadata, await profileOf(tenant)), ...given })
   const rows = (tenant: Tenant) => data.rows(tenant, registrationTable)
   /** Strangers cannot take a name away from others: theirs gets a mark of its own where it is in use. */
   const applicationFor = async (tenant: Tenant, metadata: ClientMetadata, trusted: boolean, id: string) => {
@@ -90,7 +95,7 @@ export const createRegistrations = ({ data, clock, applications, clients, regist
   ) => {
     if (!how.trusted) await refuseTooMany(tenant)
     const application = await applicationFor(tenant, metadata, how.trusted, randomUUID())
-    const registered = await registry.register(tenant, { ...clientFor(application.id, metadata), ...given })
+    const registered = await put(tenant, application.id, metadata, given)
     const { clientId, applicationId } = registered.client
     await rows(tenant).insert({ ...how, clientId, applicationId, metadata: kept(metadata), createdAt: clock.now() })
     return registered
@@ -128,7 +133,7 @@ export const createRegistrations = ({ data, clock, applications, clients, regist
         // A stranger's name stays as it was told apart when it registered.
         const renamed = trusted && name !== undefined && name !== application.name
         await applications.update(tenant, applicationId, { accessUrl, ...(renamed ? { name } : {}) })
-        const saved = await registry.register(tenant, clientFor(applicationId, metadata))
+        const saved = await put(tenant, applicationId, metadata)
         const known = await rows(tenant).update({ clientId }, { metadata: kept(metadata) })
         if (known === 0)
           await rows(tenant).insert({ clientId, applicationId, trusted, metadata: kept(metadata), tokenHash: null, createdAt: clock.now(), fetchedAt: null })
@@ -151,7 +156,7 @@ export const createRegistrations = ({ data, clock, applications, clients, regist
           await insert(tenant, metadata, { clientId }, { trusted: false, tokenHash: null, fetchedAt })
           return
         }
-        await registry.register(tenant, clientFor(client.applicationId, metadata))
+        await put(tenant, client.applicationId, metadata)
         await rows(tenant).update({ clientId }, { metadata: kept(metadata), fetchedAt })
       }),
     remove: (tenant: Tenant, { client }: Registration): Promise<boolean> =>

@@ -1,6 +1,6 @@
-import { type Audit, BadRequest, Forbidden, type ServerError, s, Unauthorized, z } from '@gatehouse/kernel'
+import { type Audit, s, z } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import { type ErrorFormat, get, json, ok, permission, put, type Request, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
+import { get, ok, permission, put, type Request, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import { profiles } from '../contracts.ts'
 import type { Offer, Offers } from '../offers.ts'
 
@@ -15,17 +15,6 @@ const body = s
 type Body = z.output<typeof body>
 
 const shown = ({ enabled, profiles: supportedProfiles }: Offer) => ({ enabled, supportedProfiles })
-const named = (error: ServerError): readonly [code: string, message: string] => {
-  if (error instanceof BadRequest) return ['FAPI-60001', 'Invalid request.']
-  if (error instanceof Unauthorized) return ['401', 'Unauthorized']
-  if (error instanceof Forbidden) return ['403', 'Forbidden']
-  return error.status >= 500 ? ['FAPI-65001', 'Server Error'] : [String(error.status), error.code]
-}
-/** `{ code, message, description, traceId }`. */
-const errors: ErrorFormat = (error, { id }) => {
-  const [code, message] = named(error)
-  return json(error.status, { code, message, description: error.message, traceId: id })
-}
 
 /** `/api/server/v1/configs/fapi`. */
 export const configRoutes = ({ offers, data, audit }: Deps): RouteGroup => {
@@ -45,13 +34,8 @@ export const configRoutes = ({ offers, data, audit }: Deps): RouteGroup => {
       })
       return ok(shown(offer))
     })
-  return routeGroup(
-    'fapi.config',
-    '/api/server/v1/configs',
-    [
-      get('/fapi', { access: permission('internal_config_view') }, async ({ tenant }) => ok(shown(await offers.of(tenant)))),
-      put('/fapi', { access: permission('internal_config_update'), body }, replace),
-    ],
-    { errors },
-  )
+  return routeGroup('fapi.config', '/api/server/v1/configs', [
+    get('/fapi', { access: permission('internal_config_view') }, async ({ tenant }) => ok(shown(await offers.of(tenant)))),
+    put('/fapi', { access: permission('internal_config_update'), body }, replace),
+  ])
 }

@@ -28,9 +28,9 @@ export const createGuard = ({ access, registrations }: Deps) => {
   }
   return {
     holding,
-    /** @returns undefined for those who present nothing. @throws what they present is not good enough */
-    registrar: (request: Request): Promise<Principal> | undefined =>
-      request.headers.authorization === undefined ? undefined : holding(request, 'internal_dcr_create'),
+    /** @returns undefined for those who present nothing, where they may. @throws what they present is not good enough */
+    registrar: (request: Request, required: boolean): Promise<Principal> | undefined =>
+      request.headers.authorization === undefined && !required ? undefined : holding(request, 'internal_dcr_create'),
     /** The client itself, or whoever has the permission. @throws RegistrationError */
     async known(request: Request<{ readonly clientId: string }>, permission: string): Promise<Known> {
       const { tenant, params } = request

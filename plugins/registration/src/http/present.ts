@@ -1,4 +1,5 @@
 import type { Tenant } from '@gatehouse/kernel'
+import { registeredMembers } from '../metadata/registered.ts'
 import { authMethodOf } from '../metadata/to-client.ts'
 import type { NewRegistration, Registration } from '../registrations.ts'
 
@@ -10,6 +11,7 @@ const seconds = (ms: number) => Math.floor(ms / 1000)
  * RFC 7591 §3.2.1, RFC 7592 §3. Secrets are in the answer that made them, and never again: security rule 1.9.
  */
 export const shown = (tenant: Tenant, { client, metadata, trusted, ...made }: Registration & Partial<NewRegistration>) => ({
+  ...registeredMembers(client),
   ...metadata,
   client_id: client.clientId,
   client_id_issued_at: seconds(client.application.createdAt),

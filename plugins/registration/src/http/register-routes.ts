@@ -1,11 +1,12 @@
 import { type Audit, s, type Tenant } from '@gatehouse/kernel'
-import { type AccessRule, created, del, get, noContent, ok, permission, post, put, type Request, routeGroup, sourceOf } from '@gatehouse/kernel/http'
+import { created, del, get, noContent, ok, permission, post, put, type Request, routeGroup, sourceOf } from '@gatehouse/kernel/http'
 import type { RateLimiter } from '@gatehouse/kernel/state'
 import type { RegistrationConfig } from '../config.ts'
 import { invalidMetadata, RegistrationError } from '../errors.ts'
 import { checkMetadata, type Rights } from '../metadata/rules.ts'
 import { type ClientMetadata, clientMetadata } from '../metadata/schema.ts'
 import type { Registrations } from '../registrations.ts'
+import type { Settings } from '../settings/store.ts'
 import type { Statements } from '../statements/statements.ts'
 import { registrationErrors } from './errors.ts'
 import type { Caller, Guard } from './guard.ts'
@@ -16,6 +17,7 @@ export interface Deps {
   readonly guard: Guard
   readonly registrations: Registrations
   readonly statements: Statements
+  readonly settings: Pick<Settings, 'of'>
   readonly limiter: RateLimiter
   readonly audit: Audit | undefined
 }
@@ -39,11 +41,10 @@ const chosen = ({ client_id, client_secret, ext_param_client_id, ext_param_clien
 }
 
 /** RFC 7591 §3 and RFC 7592 §2. */
-export const registerRoutes = ({ config, guard, registrations, statements, limiter, audit }: Deps) => {
-  const open = config.who === 'open'
+export const registerRoutes = ({ config, guard, registrations, statements, settings, limiter, audit }: Deps) => {
   const rightsOf = (trusted: boolean): Rights => ({ trusted, grantTypes: config.openGrantTypes })
   const metadataOf = async (tenant: Tenant, given: Body, trusted: boolean): Promise<ClientMetadata> => {
-    const metadata = parsed(await statements(tenant, given))
+    const metadata = parsed(await statements(tenant, given, await settings.of(tenant)))
     checkMetadata(metadata, rightsOf(trusted))
     return metadata
   }
@@ -59,7 +60,8 @@ export const registerRoutes = ({ config, guard, registrations, statements, limit
     })
   const register = async (request: Request<unknown, unknown, Body>) => {
     const { tenant } = request
-    const principal = open ? await guard.registrar(request) : request.principal
+    const { authenticationRequired } = await settings.of(tenant)
+    const principal = await guard.registrar(request, authenticationRequired)
     const trusted = principal !== undefined
     if (!trusted) await limiter.consume(tenant, 'registration.open', sourceOf(request.remoteAddress), { points: config.openPerHour, perSeconds: 3600 })
     const metadata = await metadataOf(tenant, request.body, trusted)
@@ -93,14 +95,13 @@ export const registerRoutes = ({ config, guard, registrations, statements, limit
     await record(request, caller, 'removed', caller.registration.client.clientId)
     return noContent()
   }
-  const access: AccessRule = open ? 'public' : permission('internal_dcr_create')
-  /** The guard lets in the client itself, which no permission names. */
+  /** The guard lets in the client itself, which no permission names, and strangers where the tenant has it so. */
   const own = { access: 'public', cors: 'public' } as const
   return routeGroup(
     'registration',
     base,
     [
-      post('/register', { access, body, bodyLimit: BODY_LIMIT, cors: 'public' }, register),
+      post('/register', { ...own, body, bodyLimit: BODY_LIMIT }, register),
       get('/register', { access: permission('internal_dcr_view'), query: byName }, find),
       get('/register/:clientId', own, read),
       put('/register/:clientId', { ...own, body, bodyLimit: BODY_LIMIT }, replace),

@@ -40,13 +40,15 @@ const redirectFault = ({ application_type: type, grant_types: grants, redirect_u
     return 'a web client of the implicit flow has https redirect URIs'
   return undefined
 }
-/** OpenID Connect Registration §2, RFC 9701 §6: an `enc` comes with its `alg`. */
+/** OpenID Connect Registration §2, RFC 9701 §6, JARM §3: an `enc` comes with its `alg`. */
 const encryptionFault = (metadata: ClientMetadata): string | undefined =>
-  (['id_token', 'userinfo', 'introspection'] as const)
+  (['id_token', 'userinfo', 'introspection', 'authorization'] as const)
     .filter((kind) => metadata[`${kind}_encrypted_response_enc`] !== undefined && metadata[`${kind}_encrypted_response_alg`] === undefined)
     .map((kind) => `${kind}_encrypted_response_enc needs ${kind}_encrypted_response_alg`)[0]
 const faultOf = (metadata: ClientMetadata, rights: Rights): string | undefined => {
   if (metadata.jwks !== undefined && metadata.jwks_uri !== undefined) return 'jwks and jwks_uri exclude each other'
+  if (metadata.tls_client_certificate_bound_access_tokens === true && metadata.dpop_bound_access_tokens === true)
+    return 'access tokens are bound by DPoP or to a certificate'
   if (rights.trusted && metadata.client_name !== undefined && !referenceName.test(metadata.client_name))
     return 'client_name holds characters that are not allowed'
   if (metadata.ext_public_client === true && metadata.token_endpoint_auth_method !== undefined && usesSecret(metadata.token_endpoint_auth_method))

@@ -9,7 +9,8 @@ const list = z.array(url).max(MOST)
 const seconds = z.int().positive()
 
 /**
- * Client metadata: RFC 7591 §2, OpenID Connect Registration §2, RFC 9126 §6, RFC 9701 §6, and the `ext_` members of the reference product.
+ * Client metadata: RFC 7591 §2, OpenID Connect Registration §2, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6, JARM §3, and the `ext_` members
+ * of the reference product.
  * What is not named here is ignored, as RFC 7591 §2 demands, and not in the answer.
  */
 export const clientMetadata = s.params({
@@ -54,6 +55,9 @@ export const clientMetadata = s.params({
   introspection_signed_response_alg: word.optional(),
   introspection_encrypted_response_alg: word.optional(),
   introspection_encrypted_response_enc: word.optional(),
+  authorization_signed_response_alg: word.optional(),
+  authorization_encrypted_response_alg: word.optional(),
+  authorization_encrypted_response_enc: word.optional(),
   request_object_signing_alg: word.optional(),
   request_object_encryption_alg: word.optional(),
   request_object_encryption_enc: word.optional(),
@@ -61,6 +65,7 @@ export const clientMetadata = s.params({
   require_pushed_authorization_requests: z.boolean().optional(),
   tls_client_auth_subject_dn: z.string().max(1024).optional(),
   tls_client_certificate_bound_access_tokens: z.boolean().optional(),
+  dpop_bound_access_tokens: z.boolean().optional(),
   ext_param_client_id: z.string().optional(),
   ext_param_client_secret: z.string().optional(),
   ext_application_display_name: z.string().max(150).optional(),

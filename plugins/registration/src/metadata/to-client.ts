@@ -1,3 +1,4 @@
+import type { Profile } from '@gatehouse/fapi/contracts'
 import type { NewClient } from '@gatehouse/oauth/contracts'
 import type { ClientMetadata } from './schema.ts'
 
@@ -25,20 +26,25 @@ const idTokenOf = (metadata: ClientMetadata) =>
     idTokenSignedResponseAlg: metadata.id_token_signed_response_alg,
     encryption: encryptedBy(metadata.id_token_encrypted_response_alg, metadata.id_token_encrypted_response_enc),
   })
+const bindingOf = (metadata: ClientMetadata) => {
+  if (metadata.tls_client_certificate_bound_access_tokens === true) return 'certificate'
+  return metadata.dpop_bound_access_tokens === true ? 'DPoP' : undefined
+}
 const accessTokenOf = (metadata: ClientMetadata) =>
   group({
     type: metadata.ext_token_type ?? metadata.token_type_extension,
     userAccessTokenExpiryInSeconds: metadata.ext_user_token_lifetime,
     applicationAccessTokenExpiryInSeconds: metadata.ext_application_token_lifetime,
-    bindingType: metadata.tls_client_certificate_bound_access_tokens === true ? 'certificate' : undefined,
+    bindingType: bindingOf(metadata),
   })
 
 /**
  * In the spelling of the management API, whose checks hold here as well: what this server cannot honour is refused there,
  * not kept and ignored.
  */
-const settingsOf = (metadata: ClientMetadata): Members =>
+const settingsOf = (metadata: ClientMetadata, profile: Profile | undefined): Members =>
   defined({
+    ...(profile === undefined ? {} : { isFAPIApplication: true, fapiProfile: profile }),
     jwks: metadata.jwks,
     jwksUri: metadata.jwks_uri,
     requestUris: metadata.request_uris,
@@ -50,9 +56,12 @@ const settingsOf = (metadata: ClientMetadata): Members =>
     userinfoEncryption: encryptedBy(metadata.userinfo_encrypted_response_alg, metadata.userinfo_encrypted_response_enc),
     introspectionSignedResponseAlg: metadata.introspection_signed_response_alg,
     introspectionEncryption: encryptedBy(metadata.introspection_encrypted_response_alg, metadata.introspection_encrypted_response_enc),
+    authorizationSignedResponseAlg: metadata.authorization_signed_response_alg,
+    authorizationEncryption: encryptedBy(metadata.authorization_encrypted_response_alg, metadata.authorization_encrypted_response_enc),
     logout: group({ backChannelLogoutUrl: metadata.backchannel_logout_uri, frontChannelLogoutUrl: metadata.frontchannel_logout_uri }),
     clientAuthentication: defined({
-      tokenEndpointAuthMethod: authMethodOf(metadata),
+      // What is not said is the profile's to say.
+      tokenEndpointAuthMethod: profile === undefined || isPublic(metadata) ? authMethodOf(metadata) : metadata.token_endpoint_auth_method,
       tokenEndpointAuthSigningAlg: metadata.token_endpoint_auth_signing_alg,
       tlsClientAuthSubjectDn: metadata.tls_client_auth_subject_dn,
     }),
@@ -68,12 +77,13 @@ const settingsOf = (metadata: ClientMetadata): Members =>
     subject: group({ subjectType: metadata.subject_type, sectorIdentifierUri: metadata.sector_identifier_uri }),
   })
 
-export const clientFor = (applicationId: string, metadata: ClientMetadata): NewClient => ({
+/** @param profile of FAPI, which the client has to keep to */
+export const clientFor = (applicationId: string, metadata: ClientMetadata, profile?: Profile): NewClient => ({
   applicationId,
   public: isPublic(metadata),
   grantTypes: metadata.grant_types,
   redirectUris: metadata.redirect_uris,
   ...(metadata.post_logout_redirect_uris ? { postLogoutRedirectUris: metadata.post_logout_redirect_uris } : {}),
   pkce: defined({ mandatory: metadata.ext_pkce_mandatory, supportPlain: metadata.ext_pkce_support_plain }) as NonNullable<NewClient['pkce']>,
-  settings: settingsOf(metadata),
+  settings: settingsOf(metadata, profile),
 })

@@ -1,15 +1,16 @@
-import { type Clock, type Log, type Outbound, ServerError, type Tenant } from '@gatehouse/kernel'
-import { decodeJwt, type JWTPayload, jwtVerify } from 'jose'
+import { type Clock, ServerError, type Tenant } from '@gatehouse/kernel'
+import { type ForeignKeys, readKeySet } from '@gatehouse/keys/contracts'
+import { createLocalJWKSet, decodeJwt, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose'
 import type { RegistrationConfig } from '../config.ts'
 import { RegistrationError } from '../errors.ts'
-import { keysIn, publishedKeys } from './issuer-keys.ts'
+import type { RegistrationSettings } from '../settings/settings.ts'
 
 interface Deps {
-  readonly outbound: Outbound
   readonly clock: Clock
-  readonly log: Log
-  readonly config: Pick<RegistrationConfig, 'softwareIssuers' | 'requireSoftwareStatement'>
+  readonly published: Pick<ForeignKeys, 'verifier'>
+  readonly config: Pick<RegistrationConfig, 'softwareIssuers'>
 }
+type Rules = Pick<RegistrationSettings, 'mandateSSA' | 'ssaJwks'>
 /** Fixed before a header is read, and asymmetric only: security rule 3.2. */
 const algorithms = ['RS256', 'RS384', 'RS512', 'PS256', 'PS384', 'PS512', 'ES256', 'ES384', 'ES512', 'EdDSA', 'Ed25519']
 /** Seconds. Security rule 11.9. */
@@ -26,20 +27,24 @@ const issuerIn = (statement: string): string | undefined => {
   }
 }
 /** RFC 7591 §2.3. */
-export const createStatements = ({ config, ...deps }: Deps) => {
+export const createStatements = ({ config, clock, published }: Deps) => {
   const issuers = new Map(
     config.softwareIssuers.map(({ issuer, jwks, jwksUri = '' }) => {
-      const fixed = jwks === undefined ? undefined : keysIn(jwks)
-      return [issuer, fixed ? async () => fixed : publishedKeys(deps, jwksUri)] as const
+      const fixed = jwks === undefined ? undefined : createLocalJWKSet({ keys: [...readKeySet(jwks)] })
+      return [issuer, (tenant: Tenant): JWTVerifyGetKey => fixed ?? published.verifier(tenant, jwksUri)] as const
     }),
   )
-  const verified = async (tenant: Tenant, statement: string): Promise<JWTPayload> => {
+  /** The key set of the tenant says whose statements count there; which of its issuers signed is the directory's matter. */
+  const keysFor = (tenant: Tenant, issuer: string | undefined, { ssaJwks }: Rules): JWTVerifyGetKey | undefined => {
+    if (issuer === undefined) return undefined
+    return ssaJwks === '' ? issuers.get(issuer)?.(tenant) : published.verifier(tenant, ssaJwks)
+  }
+  const verified = async (tenant: Tenant, statement: string, rules: Rules): Promise<JWTPayload> => {
     const issuer = issuerIn(statement)
-    const keysOf = issuer === undefined ? undefined : issuers.get(issuer)
-    if (issuer === undefined || !keysOf) throw new RegistrationError('unapproved_software_statement', 'the issuer of the software statement is not known here')
-    const keys = await keysOf(tenant)
+    const keys = keysFor(tenant, issuer, rules)
+    if (issuer === undefined || !keys) throw new RegistrationError('unapproved_software_statement', 'the issuer of the software statement is not known here')
     try {
-      return (await jwtVerify(statement, keys, { algorithms, issuer, clockTolerance: SKEW, currentDate: new Date(deps.clock.now()) })).payload
+      return (await jwtVerify(statement, keys, { algorithms, issuer, clockTolerance: SKEW, currentDate: new Date(clock.now()) })).payload
     } catch (error) {
       throw error instanceof ServerError ? error : invalid(error)
     }
@@ -48,14 +53,14 @@ export const createStatements = ({ config, ...deps }: Deps) => {
    * What the body and the statement say together: the statement wins. RFC 7591 §2.3.
    * @throws RegistrationError
    */
-  return async (tenant: Tenant, body: Readonly<Record<string, unknown>>): Promise<Readonly<Record<string, unknown>>> => {
+  return async (tenant: Tenant, body: Readonly<Record<string, unknown>>, rules: Rules): Promise<Readonly<Record<string, unknown>>> => {
     const { software_statement: statement } = body
     if (statement === undefined) {
-      if (config.requireSoftwareStatement) throw new RegistrationError('unapproved_software_statement', 'a software statement is needed')
+      if (rules.mandateSSA) throw new RegistrationError('unapproved_software_statement', 'a software statement is needed')
       return body
     }
     if (typeof statement !== 'string' || statement.length > 16_384) throw invalid()
-    const claims = Object.entries(await verified(tenant, statement)).filter(([name]) => !own.has(name))
+    const claims = Object.entries(await verified(tenant, statement, rules)).filter(([name]) => !own.has(name))
     return { ...body, ...Object.fromEntries(claims) }
   }
 }
