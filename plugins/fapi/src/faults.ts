@@ -9,7 +9,7 @@ const strong = (profile: Profile, what: string, alg: unknown) => {
   return typeof alg === 'string' && allowed.includes(alg) ? undefined : `${what} must be ${allowed.join(' or ')}`
 }
 /** Empty, or missing where the plugin is off: as ID tokens. */
-const ownAlgorithms = ['userinfoSignedResponseAlg', 'introspectionSignedResponseAlg']
+const ownAlgorithms = ['userinfoSignedResponseAlg', 'introspectionSignedResponseAlg', 'authorizationSignedResponseAlg']
 const refusedGrants = ['implicit', 'password']
 const addresses = (value: string) => value.replace(/^regexp=\((.*)\)$/, '$1').split('|')
 

@@ -23,6 +23,7 @@ const ofAll: Wrong = [
   ['ID tokens by RS256', { settings: { idToken: { idTokenSignedResponseAlg: 'RS256' } } }, /idTokenSignedResponseAlg must be/],
   ['userinfo by RS512', { settings: { userinfoSignedResponseAlg: 'RS512' } }, /userinfoSignedResponseAlg must be/],
   ['introspection answers by RS256', { settings: { introspectionSignedResponseAlg: 'RS256' } }, /introspectionSignedResponseAlg must be/],
+  ['answers by RS256', { settings: { authorizationSignedResponseAlg: 'RS256' } }, /authorizationSignedResponseAlg must be/],
   ['access tokens by RS256', { settings: { accessToken: { signingAlg: 'RS256' } } }, /accessToken.signingAlg must be/],
   ['tokens that anybody can use', { settings: { accessToken: { bindingType: 'None' } } }, /bindingType must be/],
   ['request objects by RS256', { settings: { requestObject: { requestObjectSigningAlg: 'RS256' } } }, /requestObjectSigningAlg must be/],

@@ -14,9 +14,11 @@ export const claimSources = extensionPoint<ClaimSource>('oidc.claim-sources', (i
 
 /** What is made for one client: as a JWT, or as the JSON of a userinfo answer. */
 export interface ClientContent {
-  readonly kind: 'id_token' | 'userinfo'
+  readonly kind: 'id_token' | 'userinfo' | 'logout_token'
   readonly text: string
   readonly jwt: boolean
+  /** `iss`, where an envelope has to repeat it outside: RFC 7519 §5.3. */
+  readonly issuer?: string
 }
 /** Encloses what is made for one client, such as by encryption. OpenID Connect Core §10.2. Runs in key order. */
 export interface TokenEnvelope {
@@ -37,6 +39,8 @@ export interface IdTokenRequest {
   readonly authentication?: Authentication
   /** The nonce was told with the first ID token. */
   readonly refreshed?: boolean
+  /** Who acts for the user: RFC 8693 §4.1. */
+  readonly act?: unknown
   /** What it travels with, and vouches for by a hash. */
   readonly accessToken?: string
   readonly code?: string

@@ -9,7 +9,7 @@ export const encloser =
     let enclosed = content
     for (const envelope of envelopes.values()) {
       const text = await envelope.enclose(tenant, client, enclosed)
-      if (text !== undefined) enclosed = { kind: content.kind, text, jwt: true }
+      if (text !== undefined) enclosed = { ...content, text, jwt: true }
     }
     return enclosed
   }

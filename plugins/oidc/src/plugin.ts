@@ -58,7 +58,7 @@ export default definePlugin({
     const hint = readHint(deps)
     const secrets = pairwiseSecrets({ ...deps, cache: deps.caches.create('oidc.pairwise-secrets', SECRETS) })
     const userOf = userOfAnySubject(secrets, userOfSubject(deps.users))
-    const logout = assembleLogout({ ...deps, readHint: hint, userOf })
+    const logout = assembleLogout({ ...deps, readHint: hint, userOf, enclose })
     host.provide(IdTokens, () => idTokens)
     host.contribute(oauth.scopeSources, oidcScopes(registry))
     host.contribute(oauth.authorizationRules, promptRule, maxAgeRule, hintsRule, claimsRule({ registry, userOf }), hintRule({ readHint: hint, userOf }))

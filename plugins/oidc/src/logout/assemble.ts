@@ -5,6 +5,7 @@ import { createPace, type Jobs } from '@gatehouse/kernel/jobs'
 import type { Keys } from '@gatehouse/keys/contracts'
 import type { Client, Clients, Issuer } from '@gatehouse/oauth/contracts'
 import type { Pages } from '@gatehouse/pages/contracts'
+import type { Enclose } from '../envelopes.ts'
 import type { ReadHint } from '../id-token-hint.ts'
 import { logoutTeller, sessionEnding, sessionEndSubscription } from './back-channel.ts'
 import { createLogoutDesk } from './desk.ts'
@@ -29,6 +30,7 @@ interface Deps {
   readonly sealing: Sealing
   readonly audit: Audit | undefined
   readonly readHint: ReadHint
+  readonly enclose: Enclose
   readonly userOf: (tenant: Tenant, client: Client, subject: string) => Promise<string | undefined>
 }
 /** Logout tokens that go to one client at a time. */

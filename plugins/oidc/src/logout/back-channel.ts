@@ -4,6 +4,7 @@ import type { Data } from '@gatehouse/kernel/data'
 import { handler, type JobHandler, type Jobs, job, type Pace } from '@gatehouse/kernel/jobs'
 import type { Keys } from '@gatehouse/keys/contracts'
 import type { Client, Clients, Issuer } from '@gatehouse/oauth/contracts'
+import type { Enclose } from '../envelopes.ts'
 import type { Participants } from './participants.ts'
 import { FEATURE, logoutUrlsOf } from './setting.ts'
 
@@ -68,13 +69,17 @@ interface TellDeps {
   readonly outbound: Outbound
   readonly clock: Clock
   readonly pace: Pace
+  readonly enclose: Enclose
 }
 /** Delivers one logout token. Back-Channel Logout §2.4 and §2.5; security rules 4.5 and 9.1. */
-export const logoutTeller = ({ tenants, clients, participants, keys, issuer, outbound, clock, pace }: TellDeps): JobHandler => {
-  const tokenFor = (tenant: Tenant, { clientId, idToken }: Client, sid: string, sub: string): Promise<string> => {
-    const iat = Math.floor(clock.now() / 1000)
-    const claims = { iss: issuer.of(tenant), aud: clientId, iat, exp: iat + LIFETIME_SECONDS, jti: randomUUID(), sub, sid, events: { [EVENT]: {} } }
-    return keys.sign(tenant, claims, { alg: idToken.signingAlg, typ: 'logout+jwt' })
+export const logoutTeller = ({ tenants, clients, participants, keys, issuer, outbound, clock, pace, enclose }: TellDeps): JobHandler => {
+  /** Encrypted as ID tokens are, with `iss` in the header: §2.4. */
+  const tokenFor = async (tenant: Tenant, client: Client, sid: string, sub: string): Promise<string> => {
+    const { clientId, idToken } = client
+    const [iss, iat] = [issuer.of(tenant), Math.floor(clock.now() / 1000)]
+    const claims = { iss, aud: clientId, iat, exp: iat + LIFETIME_SECONDS, jti: randomUUID(), sub, sid, events: { [EVENT]: {} } }
+    const signed = await keys.sign(tenant, claims, { alg: idToken.signingAlg, typ: 'logout+jwt' })
+    return (await enclose(tenant, client, { kind: 'logout_token', text: signed, jwt: true, issuer: iss })).text
   }
   const send = async (tenant: Tenant, client: Client, url: string, sid: string, sub: string): Promise<void> => {
     const { status } = await outbound.send({
