@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { UserFilter } from '../src/contracts.ts'
 import { stateTable } from '../src/data/tables.ts'
 import { openUsers } from './support/sign-in.ts'
 
@@ -39,6 +40,33 @@ describe('accounts', () => {
       const search = async (field: string) => (await users.search(tenant, { where: { op: 'eq', field, value: true }, limit: 10, offset: 0 })).total
       await users.update(tenant, ann.id, { locked: true })
       assert.deepEqual([await search('locked'), await search('disabled')], [1, 0])
+    })
+    it(`is found by its times and by a lock after wrong passwords, on ${name}`, async () => {
+      await using parts = await openUsers({ maxFailedAttempts: 2, passwordExpiryDays: 10 }, [], url)
+      const { users, accounts, tenant, clock } = parts
+      const [ann, bob] = [await users.create(tenant, { username: 'ann', password: right }), await users.create(tenant, { username: 'bob' })]
+      const began = clock.now()
+      clock.advance(5000)
+      await accounts.signedIn(tenant, ann.id)
+      for (let tries = 0; tries < 3; tries += 1) await users.signIn(tenant, 'bob', 'wrong')
+      const search = async (where: UserFilter) => (await users.search(tenant, { where, limit: 10, offset: 0 })).users.map(({ username }) => username)
+      const test = (field: string, op: 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le', value: number) => search({ op, field, value })
+      assert.deepEqual(await test('lastSignInAt', 'eq', began + 5000), ['ann'])
+      assert.deepEqual(await test('lastSignInAt', 'lt', began + 6000), ['ann'], 'never is not long ago')
+      assert.deepEqual(await test('lastSignInAt', 'ne', began + 5000), ['bob'])
+      assert.deepEqual(await search({ op: 'not', part: { op: 'pr', field: 'lastSignInAt' } }), ['bob'])
+      assert.deepEqual(await test('passwordChangedAt', 'le', began), ['ann'])
+      assert.deepEqual(await test('lockedUntil', 'gt', clock.now()), ['bob'])
+      assert.deepEqual(await search({ op: 'eq', field: 'locked', value: true }), ['bob'])
+      assert.deepEqual(await search({ op: 'eq', field: 'locked', value: false }), ['ann'])
+      assert.deepEqual(await search({ op: 'eq', field: 'lockedUntil', value: 'x' }), [])
+      const states = await accounts.of(tenant, [ann, bob])
+      const { failedSignIns, lockouts } = states.get(bob.id) ?? {}
+      assert.deepEqual([failedSignIns, lockouts, states.get(ann.id)?.failedSignIns], [2, 1, undefined], 'a locked account counts no more')
+      assert.deepEqual([states.get(ann.id)?.passwordExpiresAt, states.get(bob.id)?.passwordExpiresAt], [began + 10 * 86_400_000, undefined])
+      clock.advance(600_000)
+      assert.deepEqual(await search({ op: 'eq', field: 'locked', value: true }), [], 'a lock that is over is none')
+      assert.deepEqual(await search({ op: 'pr', field: 'lockedUntil' }), [])
     })
     it(`loses none of two changes at once, on ${name}`, async () => {
       await using parts = await openUsers({}, [], url)

@@ -9,7 +9,10 @@ export interface StateDeps {
   readonly data: Data
   readonly clock: Clock
   readonly attempts: SignInAttempts
+  /** 0: passwords do not expire. */
+  readonly expiryDays: number
 }
+const dayMs = 86_400_000
 /** What an administrator decided. */
 export interface Flags {
   readonly locked: boolean
@@ -21,7 +24,7 @@ const flagsOf = ({ active }: Pick<User, 'active'>, row: StateRow | undefined): F
   return { locked, disabled: !active && (row?.disabled === true || !locked) }
 }
 
-export const accountStates = ({ data, clock, attempts }: StateDeps) => {
+export const accountStates = ({ data, clock, attempts, expiryDays }: StateDeps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, stateTable)
   const changedAt = passwordTimes(data)
   const write = async (tenant: Tenant, userId: string, set: Partial<StateRow>): Promise<void> => {
@@ -34,11 +37,12 @@ export const accountStates = ({ data, clock, attempts }: StateDeps) => {
       if (users.length === 0) return new Map()
       const ids = users.map(({ id }) => id)
       const states = new Map((await rows(tenant).list({ userId: oneOf(ids) })).map((row) => [row.userId, row]))
-      const [locks, passwords] = [await attempts.locksOf(tenant, ids), await changedAt(tenant, ids)]
+      const [tries, passwords] = [await attempts.of(tenant, ids), await changedAt(tenant, ids)]
       const stateOf = (user: User): AccountState => {
         const row = states.get(user.id)
         const { locked, disabled } = flagsOf(user, row)
-        const [lockedUntil, passwordChangedAt] = [locks.get(user.id), passwords.get(user.id)]
+        const { lockedUntil, ...counts } = tries.get(user.id) ?? {}
+        const passwordChangedAt = passwords.get(user.id)
         const wrong = !locked && lockedUntil !== undefined
         return {
           locked: locked || wrong,
@@ -46,7 +50,9 @@ export const accountStates = ({ data, clock, attempts }: StateDeps) => {
           mustChangePassword: row?.mustChangePassword === true,
           ...(locked ? { lockedBy: 'administrator' } : wrong ? { lockedBy: 'wrong-passwords', lockedUntil } : {}),
           ...(row && row.lastSignInAt > 0 ? { lastSignInAt: row.lastSignInAt } : {}),
+          ...counts,
           ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
+          ...(passwordChangedAt === undefined || expiryDays === 0 ? {} : { passwordExpiresAt: passwordChangedAt + expiryDays * dayMs }),
         }
       }
       return new Map(users.map((user) => [user.id, stateOf(user)]))

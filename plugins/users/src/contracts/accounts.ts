@@ -7,11 +7,16 @@ export interface AccountState {
   readonly lockedBy?: 'administrator' | 'wrong-passwords'
   /** When a lock after wrong passwords ends. */
   readonly lockedUntil?: number
+  /** Wrong passwords since the last success, and the locks that they brought; none are left out. */
+  readonly failedSignIns?: number
+  readonly lockouts?: number
   readonly disabled: boolean
   readonly mustChangePassword: boolean
   readonly lastSignInAt?: number
   /** Of passwords that are kept here. */
   readonly passwordChangedAt?: number
+  /** When it has to be changed. */
+  readonly passwordExpiresAt?: number
 }
 export interface CheckedPassword {
   readonly user: User

@@ -48,8 +48,8 @@ export interface UserSearch {
   readonly descending?: boolean
 }
 /**
- * A field is `id`, `username`, `store`, `active`, `locked` (by an administrator), `disabled`, `createdAt`, `updatedAt`, or the name of a
- * claim. Text compares without regard to case (RFC 7643 §2.2: `caseExact` is false), ids exactly, order is that of code points. A list of
+ * A field is `id`, `username`, `store`, `active`, `locked`, `disabled`, `createdAt`, `updatedAt`, or the name of a
+ * claim; in the local store also `lastSignInAt`, `passwordChangedAt` and `lockedUntil` (after wrong passwords), which not everybody has. Text compares without regard to case (RFC 7643 §2.2: `caseExact` is false), ids exactly, order is that of code points. A list of
  * values passes when one of them does.
  * A value of another type passes no test but `ne`, which is the opposite of `eq`: it passes what has no value, too.
  */

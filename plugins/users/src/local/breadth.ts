@@ -9,7 +9,7 @@ import { type Comparison, claimTest, conditionOf, isColumn, nobody } from './con
  * Whether indexes narrow a filter down to at most `limit` users. Asked before a search of a big tenant: one that reads everybody would hold
  * up all others, on SQLite the whole process. Security rule 1.5.
  */
-export const breadth = (data: Data, tenant: Tenant, limit: number) => {
+export const breadth = (data: Data, tenant: Tenant, limit: number, now: number) => {
   /** A walk along the index, without the rows. */
   const few = async <T>(rows: Rows<T>, where: Where<T>): Promise<boolean> => (await rows.list(where, { limit: 1, offset: limit })).length === 0
   const users = data.rows(tenant, userTable)
@@ -17,7 +17,7 @@ export const breadth = (data: Data, tenant: Tenant, limit: number) => {
 
   const ofColumn = async (filter: Comparison): Promise<boolean> => {
     const { op, field } = filter
-    const where = conditionOf(filter)
+    const where = conditionOf(filter, now)
     const isUnique = field === 'id' || field === 'username'
     if (where === nobody || (isUnique && op === 'eq')) return true
     const hasIndex = field === 'updatedAt' || (isUnique && op !== 'co' && op !== 'ew')

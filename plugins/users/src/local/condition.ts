@@ -1,6 +1,6 @@
 import { and, contains, endsWith, gt, gte, isNull, lt, lte, none, oneOf, or, some, startsWith, type Test, type Where } from '@gatehouse/kernel/data'
 import type { UserFilter } from '../contracts.ts'
-import { type ClaimRow, claimTable, type StateRow, stateTable, type UserRow } from '../data/tables.ts'
+import { attemptTable, type ClaimRow, claimTable, passwordTable, type StateRow, stateTable, type UserRow } from '../data/tables.ts'
 import { fold, primary } from '../names.ts'
 import { anyMark, cut, isLong, marked, numberKey } from './claim-values.ts'
 
@@ -84,30 +84,49 @@ const stateTest = (where: Where<StateRow>): Where<UserRow> => and<UserRow>({ act
 const lockedUsers = stateTest({ locked: true })
 /** Off, and for no other reason than that, or by name. */
 const disabledUsers = and<UserRow>({ active: false }, or(none(lockedUsers), stateTest({ disabled: true })))
+/** By an administrator, or for a while after wrong passwords. */
+const lockedNow = (now: number): Where<UserRow> => or(lockedUsers, some(attemptTable, { key: 'id' }, { lockedUntil: gt(now) }))
 const ofFlag = (those: Where<UserRow>, op: PositiveOp, value: Value): Where<UserRow> =>
   op === 'eq' && typeof value === 'boolean' ? (value ? those : none(those)) : nobody
-type ColumnTest = (op: PositiveOp, value: Value) => Where<UserRow>
+type TimeTest = (...tests: readonly Test<number>[]) => Where<UserRow>
+/** Times of an account. 0 stands for never, which passes no test. */
+const accountTimes: Readonly<Record<string, TimeTest>> = Object.assign(Object.create(null), {
+  lastSignInAt: (...tests): Where<UserRow> => some(stateTable, { userId: 'id' }, and(...tests.map((lastSignInAt) => ({ lastSignInAt })))),
+  passwordChangedAt: (...tests): Where<UserRow> => some(passwordTable, { userId: 'id' }, and(...tests.map((changedAt) => ({ changedAt })))),
+  lockedUntil: (...tests): Where<UserRow> => some(attemptTable, { key: 'id' }, and(...tests.map((lockedUntil) => ({ lockedUntil })))),
+} satisfies Record<string, TimeTest>)
+/** A lock that is over is none. */
+const since = (field: string, now: number) => gt(field === 'lockedUntil' ? now : 0)
+const ofAccountTime = (field: string, op: Op, value: Value, now: number): Where<UserRow> => {
+  if (typeof value !== 'number' || !isOrder(op)) return nobody
+  return accountTimes[field]?.(since(field, now), op === 'eq' ? oneOf([value]) : orders[op](value)) ?? nobody
+}
+type ColumnTest = (op: PositiveOp, value: Value, now: number) => Where<UserRow>
 const columns: Readonly<Record<string, ColumnTest>> = Object.assign(Object.create(null), {
   id: (op, value) => ofText('id', op, value, (text) => text),
   username: (op, value) => ofText('usernameLower', op, value, fold),
   store: ofStore,
   active: (op, value) => (op === 'eq' && typeof value === 'boolean' ? { active: value } : nobody),
-  locked: (op, value) => ofFlag(lockedUsers, op, value),
+  locked: (op, value, now) => ofFlag(lockedNow(now), op, value),
   disabled: (op, value) => ofFlag(disabledUsers, op, value),
   createdAt: (op, value) => ofTime('createdAt', op, value),
   updatedAt: (op, value) => ofTime('updatedAt', op, value),
 } satisfies Record<string, ColumnTest>)
 
 /** A field of every user, not a claim. */
-export const isColumn = (field: string): boolean => field in columns
+export const isColumn = (field: string): boolean => field in columns || field in accountTimes
 
-/** A filter as a condition on `users_user`. Field names never become column names: the fixed ones are listed, all others are values. */
-export const conditionOf = (filter: UserFilter): Where<UserRow> => {
-  if ('parts' in filter) return filter.op === 'and' ? and(...filter.parts.map(conditionOf)) : or(...filter.parts.map(conditionOf))
-  if ('part' in filter) return none(conditionOf(filter.part))
+/** A filter as a condition on `users_user`. Field names never become column names: the fixed ones are listed, all others are values. @param now milliseconds */
+export const conditionOf = (filter: UserFilter, now: number): Where<UserRow> => {
+  const inner = (part: UserFilter) => conditionOf(part, now)
+  if ('parts' in filter) return filter.op === 'and' ? and(...filter.parts.map(inner)) : or(...filter.parts.map(inner))
+  if ('part' in filter) return none(inner(filter.part))
   const column = columns[filter.field]
+  const time = accountTimes[filter.field]
+  if (!('value' in filter) && time) return time(since(filter.field, now))
   if (!('value' in filter)) return column ? everybody : some(claimTable, { userId: 'id' }, { name: oneOf(anyMark(filter.field)) })
   const { op, field, value } = filter
-  if (op === 'ne') return none(conditionOf({ ...filter, op: 'eq' }))
-  return column ? column(op, value) : ofClaim({ ...filter, op, field, value })
+  if (op === 'ne') return none(inner({ ...filter, op: 'eq' }))
+  if (time) return ofAccountTime(field, op, value, now)
+  return column ? column(op, value, now) : ofClaim({ ...filter, op, field, value })
 }

@@ -44,12 +44,12 @@ export const userSearch = ({ data, clock, count, anchors, scanLimit }: SearchDep
     return known
   }
   const refuseBroad = async (tenant: Tenant, filter: UserFilter): Promise<void> => {
-    if ((await isBig(tenant)) && !(await breadth(data, tenant, scanLimit)(filter)))
+    if ((await isBig(tenant)) && !(await breadth(data, tenant, scanLimit, clock.now())(filter)))
       throw new SearchTooBroad(`the filter fits too many users: narrow it down to ${scanLimit}`)
   }
   const filtered = async (tenant: Tenant, search: UserSearch, filter: UserFilter, limit: number): Promise<UserPage> => {
     const rows = data.rows(tenant, userTable)
-    const where = conditionOf(filter)
+    const where = conditionOf(filter, clock.now())
     await refuseBroad(tenant, filter)
     const page = limit === 0 ? [] : await rows.list(where, { orderBy: orderOf(search), limit, offset: search.offset })
     const ends = page.length < limit && (page.length > 0 || search.offset === 0)
@@ -94,7 +94,7 @@ export const userSearch = ({ data, clock, count, anchors, scanLimit }: SearchDep
     },
     async walk(tenant: Tenant, { where, limit, after }: Parameters<UserWalker['walk']>[0]): Promise<readonly User[]> {
       if (where) await refuseBroad(tenant, where)
-      const condition = and(...(where ? [conditionOf(where)] : []), ...(after === undefined ? [] : [{ id: gt(after) }]))
+      const condition = and(...(where ? [conditionOf(where, clock.now())] : []), ...(after === undefined ? [] : [{ id: gt(after) }]))
       return users(await data.rows(tenant, userTable).list(condition, { orderBy: [['id', 'asc']], limit: Math.min(limit, longestPage) }))
     },
   }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Clock, Tenant } from '@gatehouse/kernel'
-import { type Data, gt, lt, oneOf } from '@gatehouse/kernel/data'
+import { type Data, lt, oneOf } from '@gatehouse/kernel/data'
+import type { AccountState } from '../contracts.ts'
 import { attemptTable } from '../data/tables.ts'
 
 export interface LockSettings {
@@ -16,6 +17,7 @@ export interface AttemptDeps {
   readonly clock: Clock
   readonly settings: LockSettings
 }
+type Attempts = Pick<AccountState, 'failedSignIns' | 'lockouts' | 'lockedUntil'>
 /** Rows that stand for all users that do not exist: a wrong try for one of them costs the same write. */
 const decoys = 64
 
@@ -37,10 +39,18 @@ export const signInAttempts = ({ data, clock, settings }: AttemptDeps) => {
     async isLocked(tenant: Tenant, key: string): Promise<boolean> {
       return ((await rows(tenant).find({ key }))?.lockedUntil ?? 0) > clock.now()
     },
-    /** When each lock ends that holds now. */
-    async locksOf(tenant: Tenant, keys: readonly string[]): Promise<ReadonlyMap<string, number>> {
-      const found = await rows(tenant).list({ key: oneOf(keys), lockedUntil: gt(clock.now()) })
-      return new Map(found.map(({ key, lockedUntil }) => [key, lockedUntil]))
+    /** What the wrong tries of each come to; `lockedUntil` where a lock holds now. */
+    async of(tenant: Tenant, keys: readonly string[]): Promise<ReadonlyMap<string, Attempts>> {
+      const found = await rows(tenant).list({ key: oneOf(keys) })
+      return new Map(
+        found.map(({ key, failed, lockedUntil }) => {
+          const lockouts = Math.floor(failed / settings.maxFailedAttempts)
+          return [
+            key,
+            { ...(failed > 0 ? { failedSignIns: failed } : {}), ...(lockouts > 0 ? { lockouts } : {}), ...(lockedUntil > clock.now() ? { lockedUntil } : {}) },
+          ]
+        }),
+      )
     },
     /** Inside a transaction. Tries of long ago are forgotten. @returns whether the account is locked by it */
     async count(tenant: Tenant, key: string): Promise<boolean> {
