@@ -9,10 +9,12 @@ const pathOf = (name: string): readonly string[] | undefined => {
   return path.length > 1 && path.every((part) => part !== '') ? path.map((part) => part.toLowerCase()) : undefined
 }
 
-/** The key of the files that a variable means: there a dash and an underscore are two things. */
+/** Tables of tables whose names have dashes: there a dash and an underscore are two things. */
+const dashed = new Set(['plugins', 'outbound'])
+/** The key of the files that a variable means. */
 const keyIn = (table: Table | undefined, part: string, depth: number, first: string): string => {
   const known = Object.keys(table ?? {}).find((key) => bare(key) === bare(part))
-  return known ?? (first === 'plugins' && depth === 1 ? part.replaceAll('_', '-') : part)
+  return known ?? (dashed.has(first) && depth === 1 ? part.replaceAll('_', '-') : part)
 }
 
 /**

@@ -2,6 +2,8 @@ import { strict as assert } from 'node:assert'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { stringify } from 'smol-toml'
+import { envLayers } from '../../src/config/env.ts'
+import { emptyTable } from '../../src/config/tree.ts'
 import { faultsOf, folderOf, inspect, mailOf } from './fixture.ts'
 
 const base = 'config/deployment.toml'
@@ -89,6 +91,11 @@ describe('settings from the environment', () => {
   it('find a key of the files that has a dash', async () => {
     const { routes } = await mailOf('[plugins.mail.routes.first-class]\nmax_size = 1', { GATEHOUSE_PLUGINS__MAIL__ROUTES__FIRST_CLASS__MAX_SIZE: '2' })
     assert.deepEqual({ ...(routes as object) }, { 'first-class': { maxSize: 2 } })
+  })
+  it('name features of outbound calls, which have dashes', () => {
+    const [layer] = envLayers({ GATEHOUSE_OUTBOUND__CLIENT_METADATA__CA_FILE: '/ca.pem' }, emptyTable(), '/')
+    const { outbound } = layer?.table ?? {}
+    assert.deepEqual([Object.keys(layer?.table ?? {}), Object.keys(outbound as object)], [['outbound'], ['client-metadata']])
   })
   it('are named with the variable that was meant when there is no such setting', async () =>
     assert.deepEqual(await faultsOf('', { GATEHOUSE_SERVER__PROT: '1', GATEHOUSE_SERVR__PORT: '1', GATEHOUSE_PLUGINS__MAIL__HOTS: 'x' }), [

@@ -4,8 +4,11 @@ import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/
 import type { OAuthClientInformationMixed, OAuthTokens } from '@modelcontextprotocol/sdk/shared/auth.js'
 import { callback } from './openid.ts'
 
-/** A program with the MCP library that keeps what the library gives it in memory, and opens no browser: the address waits in `sentTo`. */
-export const mcpClient = (resource: string) => {
+/**
+ * A program with the MCP library that keeps what the library gives it in memory, and opens no browser: the address waits in `sentTo`.
+ * @param documentUrl where its client id metadata document is, if it has one
+ */
+export const mcpClient = (resource: string, documentUrl?: string) => {
   let information: OAuthClientInformationMixed | undefined
   let tokens: OAuthTokens | undefined
   let verifier = ''
@@ -20,6 +23,7 @@ export const mcpClient = (resource: string) => {
       response_types: ['code'],
       scope: 'openid',
     },
+    ...(documentUrl === undefined ? {} : { clientMetadataUrl: documentUrl }),
     state: () => 'flow-state',
     clientInformation: () => information,
     saveClientInformation: (given) => {
