@@ -50,12 +50,14 @@ import { parseScope } from './scopes/scope.ts'
 import { createPresentedTokens } from './senders/presented.ts'
 import { createSenderProofs } from './senders/proofs.ts'
 import { jwtFormat, opaqueFormat } from './tokens/access-token.ts'
+import { createActors } from './tokens/actors.ts'
 import { tokenEndings } from './tokens/end-with.ts'
 import { createFamilies } from './tokens/families.ts'
 import { introspector } from './tokens/introspection.ts'
 import { createIssuer } from './tokens/issue.ts'
 import { tokenRevoker } from './tokens/revocation.ts'
 import { createSessionBound } from './tokens/session-bound.ts'
+import { createStanding } from './tokens/standing.ts'
 import { createSubjects } from './tokens/subject.ts'
 import { createAccessTokens } from './tokens/verify.ts'
 import { ownJwtClaims } from './tokens/verify-jwt.ts'
@@ -70,6 +72,7 @@ export interface Registries {
   readonly settings: ByName<contracts.ClientSetting>
   readonly clientSources: ByName<contracts.ClientSource>
   readonly constraints: ByName<contracts.SenderConstraint>
+  readonly conditions: ByName<contracts.TokenCondition>
   readonly rules: ByName<contracts.AuthorizationRule>
   readonly sources: ByName<contracts.RequestSource>
   readonly types: ByName<contracts.ResponseType>
@@ -125,7 +128,9 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     constraints: found.constraints,
     audit,
   })
-  const families = createFamilies({ data, clock })
+  const actors = createActors(data)
+  const stands = createStanding({ actors, users, conditions: found.conditions })
+  const families = createFamilies({ data, clock, stands })
   const subjectOf = createSubjects(found.subjectTypes)
   const sessionBound = createSessionBound(sessions)
   const accessTokens = createAccessTokens({ data, clock, keys, issuer, clients, users, families, subjectOf, sessionBound })
@@ -133,7 +138,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
   const presented = createPresentedTokens({ accessTokens, constraints: found.constraints, sessionBound })
   const policy = createScopePolicy({ sources: found.scopeSources, permissions: deps.permissions })
   const formats = { Default: opaqueFormat, JWT: jwtFormat({ keys, issuer, alg: config.accessTokenAlg }) }
-  const issue = createIssuer({ data, clock, events, audit, policy, subjectOf, formats, extensions: found.extensions, config, senders })
+  const issue = createIssuer({ data, clock, events, audit, policy, subjectOf, formats, extensions: found.extensions, config, senders, actors })
   const codes = createCodes(shortLived, config.codeTtl)
   const replayed = replayHandler({ families, events, audit })
   const delivery = createDelivery({ types: found.types, modes: found.modes, envelopes: found.envelopes, issuer })
@@ -189,7 +194,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     requests: checkedRequests(judge),
     frontChannel: createFrontChannel({ codes, clock, config, senders, issue }),
     members: ownMembers({ authenticator, grants: found.grants, types: found.types, modes: found.modes, envelopes: found.envelopes }),
-    endings: tokenEndings({ tenants, families, clients }),
+    endings: tokenEndings({ tenants, clock, families, actors, clients }),
     groups: [
       authorizeRoutes({ desk, pages, errorPage: config.errorPage }),
       tokenRoutes({ grants: found.grants, policies: found.policies, authenticator, issue, senders, audit }),

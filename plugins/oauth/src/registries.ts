@@ -17,6 +17,7 @@ const points: { readonly [K in keyof Registries]: ExtensionPoint<Registries[K] e
   grants: own.grantTypes,
   policies: own.grantPolicies,
   extensions: own.tokenExtensions,
+  conditions: own.tokenConditions,
   constraints: own.senderConstraints,
   introspectionFormats: own.introspectionFormats,
   scopeSources: own.scopeSources,

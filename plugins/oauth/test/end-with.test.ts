@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import type { Tenants } from '@gatehouse/kernel'
-import { testTenant } from '@gatehouse/kernel/testing'
+import { fixedClock, testTenant } from '@gatehouse/kernel/testing'
 import type { OwnClients } from '../src/clients/clients.ts'
+import type { Actors } from '../src/tokens/actors.ts'
 import { tokenEndings } from '../src/tokens/end-with.ts'
 import type { Families } from '../src/tokens/families.ts'
 
@@ -21,6 +22,8 @@ describe('endings of tokens', () => {
       families: families as unknown as Families,
       clients: clients as unknown as OwnClients,
       tenants: tenants as unknown as Tenants,
+      clock: fixedClock(9999),
+      actors: { end: async (_tenant: unknown, actor: string, begunBy: number) => calls.push([actor, begunBy]) } as unknown as Actors,
     })
     const meta = { id: 'e1', at: 1234 }
     await ofUser.now({ tenantId: 't1', userId: 'u1' }, meta)
@@ -30,7 +33,9 @@ describe('endings of tokens', () => {
     await ofUser.now({ tenantId: 'gone', userId: 'u1' }, meta)
     assert.deepEqual(calls, [
       [{ userId: 'u1' }, undefined],
+      ['u1', 9999],
       [{ userId: 'u1' }, 1234],
+      ['u1', 1234],
       [{ userId: 'u1', applicationId: 'a1' }, 1234],
       [{ id: 'f1' }, 1234],
     ])

@@ -54,6 +54,7 @@ export const createIdTokens = ({ keys, issuer, clock, release, enclose, claimsIn
       jti: randomUUID(),
       ...hashesOf(asked, idToken.signingAlg),
       ...loginOf(asked, now),
+      ...(asked.act === undefined ? {} : { act: asked.act }),
     }
     const signed = await keys.sign(tenant, payload, { alg: idToken.signingAlg, typ: 'JWT' })
     return (await enclose(tenant, client, { kind: 'id_token', text: signed, jwt: true })).text
@@ -63,9 +64,10 @@ export const createIdTokens = ({ keys, issuer, clock, release, enclose, claimsIn
 export const idTokenExtension = (idTokens: IdTokens): TokenExtension => ({
   name: 'id_token',
   async extend({ tenant, client, grant, scopes, accessToken, subject }) {
-    const { user, authentication, sessionId, familyId } = grant
+    const { user, authentication, sessionId, familyId, claims } = grant
     if (!user || !scopes.includes('openid')) return {}
     const login = { ...(authentication ? { authentication } : {}), ...(sessionId === undefined ? {} : { sessionId }) }
-    return { id_token: await idTokens.make({ tenant, client, user, scopes, subject, ...login, refreshed: familyId !== undefined, accessToken }) }
+    const acted = claims?.act === undefined ? {} : { act: claims.act }
+    return { id_token: await idTokens.make({ tenant, client, user, scopes, subject, ...login, ...acted, refreshed: familyId !== undefined, accessToken }) }
   },
 })

@@ -57,6 +57,7 @@ export const actorReader = ({ own, issuer }: Deps) => {
     }
     const actor = await own(asked.tenant, token, tokenType('actor_token_type', type))
     if (!actor) throw new InvalidRequest('the actor_token is not valid')
+    if (actor.act !== undefined) throw new InvalidRequest('the actor_token is one that somebody else acts with')
     const { clientId } = asked.client
     if (actor.clientId !== clientId && !actor.audiences.includes(clientId)) throw new InvalidRequest('the actor_token was not made for this client')
     return actor.user?.id ?? actor.clientId

@@ -1,5 +1,5 @@
 import type { Audit } from '@gatehouse/kernel'
-import { type Grant, type GrantRequest, type GrantType, InvalidScope, OAuthError, type Scopes, UnauthorizedClient } from '@gatehouse/oauth/contracts'
+import { type Grant, type GrantRequest, type GrantType, InvalidScope, OAuthError, type Scopes } from '@gatehouse/oauth/contracts'
 import type { ActorClaim, ReadActor } from './actor.ts'
 import { policyOf } from './policy.ts'
 import type { ReadSubject, Subject } from './subject.ts'
@@ -35,30 +35,33 @@ export const tokenExchangeGrant = ({ readSubject, readActor, scopes, audit }: De
   const narrowed = (wanted: string | undefined, subject: Subject): readonly string[] => {
     if (wanted === undefined) return subject.scopes
     const asked = scopes.parse(wanted)
+    if (subject.issued) return asked.filter((scope) => subject.scopes.includes(scope))
     if (asked.some((scope) => !subject.scopes.includes(scope))) throw new InvalidScope('the scope is wider than that of the subject_token')
     return asked
   }
   const exchanged = async (asked: GrantRequest): Promise<{ readonly grant: Grant; readonly act: ActorClaim | undefined }> => {
     const { client, params } = asked
     const policy = policyOf(client)
-    if (!policy.enabled) throw new UnauthorizedClient('token exchange is not enabled for this client')
     const token = required('subject_token', params.subject_token)
     const type = tokenType('subject_token_type', params.subject_token_type)
     const issued = requestedType(params.requested_token_type, client.accessToken.type === 'JWT')
     const audiences = targetsOf(params, policy)
     const subject = await readSubject(asked, policy, token, type)
     const act = await readActor(asked, policy, subject)
-    const { sessionId, authentication, user, expiresAt } = subject
+    const { sessionId, authentication, user, expiresAt, conditions, issued: made } = subject
+    const lasting = made !== undefined || policy.refreshTokens
     const { nonce: _, codeHash: __, ...login } = authentication ?? { authenticatedAt: 0, amr: [], acr: null }
     const grant: Grant = {
       user,
       scopes: narrowed(params.scope, subject),
-      refreshable: policy.refreshTokens,
+      refreshable: lasting,
       response: { issued_token_type: issued },
-      ...(policy.refreshTokens ? {} : { endsAt: expiresAt * 1000 }),
+      ...(lasting ? {} : { endsAt: expiresAt * 1000 }),
+      ...made,
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(authentication === undefined ? {} : { authentication: login }),
       ...(audiences === undefined ? {} : { audiences }),
+      ...(conditions === undefined ? {} : { conditions }),
       ...(act === undefined ? {} : { claims: { act } }),
     }
     return { grant, act }

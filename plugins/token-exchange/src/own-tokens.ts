@@ -17,6 +17,7 @@ export interface OwnSubject {
   readonly authentication?: Authentication
   readonly act?: unknown
   readonly mayAct?: unknown
+  readonly conditions?: Readonly<Record<string, string>>
 }
 interface Deps {
   readonly accessTokens: AccessTokens
@@ -38,7 +39,7 @@ export const ownTokens = ({ accessTokens, jwts, issuer, clients, users, clock }:
   const accessToken = async (tenant: Tenant, token: string): Promise<OwnSubject | undefined> => {
     const found = await accessTokens.verify(tenant, token)
     if (!found) return undefined
-    const { clientId, account, audiences, scopes, expiresAt, sessionId, authentication, claims } = found
+    const { clientId, account, audiences, scopes, expiresAt, sessionId, authentication, claims, conditions } = found
     return {
       clientId,
       user: account,
@@ -49,6 +50,7 @@ export const ownTokens = ({ accessTokens, jwts, issuer, clients, users, clock }:
       ...(authentication === undefined ? {} : { authentication }),
       ...(claims?.act === undefined ? {} : { act: claims.act }),
       ...(claims?.may_act === undefined ? {} : { mayAct: claims.may_act }),
+      ...(conditions === undefined ? {} : { conditions }),
     }
   }
   /** Other subject claims may hold what a user has chosen, such as another user's id: their ID tokens are not taken. */
@@ -57,11 +59,15 @@ export const ownTokens = ({ accessTokens, jwts, issuer, clients, users, clock }:
     if (uri === `${LOCAL}username`) return users.find(tenant, 'username', subject)
     return uri === `${LOCAL}userid` ? users.find(tenant, 'id', subject) : undefined
   }
-  /** Logout tokens and the like, which we sign too, have no `auth_time`. */
+  /**
+   * Logout tokens and the like, which we sign too, have no `auth_time`. One with `act` tells whom somebody acts for; it carries no right on,
+   * since what that rests on is kept with the access token. Security rule 3.11.
+   */
   const idToken = async (tenant: Tenant, token: string): Promise<OwnSubject | undefined> => {
     const claims = await jwts.claims(tenant, token, ['jwt', undefined])
     const clientId = claims && (claims.azp ?? list(claims.aud)[0])
-    if (!claims || claims.iss !== issuer.of(tenant) || typeof claims.sub !== 'string' || typeof clientId !== 'string') return undefined
+    if (!claims || claims.act !== undefined || claims.iss !== issuer.of(tenant) || typeof claims.sub !== 'string' || typeof clientId !== 'string')
+      return undefined
     if (typeof claims.exp !== 'number' || claims.exp * 1000 <= clock.now() || typeof claims.auth_time !== 'number') return undefined
     const client = await clients.find(tenant, clientId)
     const user = client?.application.enabled ? await userOf(tenant, client, claims.sub) : undefined

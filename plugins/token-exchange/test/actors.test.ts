@@ -61,6 +61,19 @@ describe('who acts for the user, RFC 8693 §1.1 and §4', () => {
     const same = (await at.exchange(second, next)).json.access_token
     assert.deepEqual(actOf(same), { sub: second.id, act: { sub: first.id } }, 'the same actor again changes nothing')
   })
+  it('cannot be shaken off by the ID token that goes with an exchanged token, security 3.11', async () => {
+    const settings = { tokenExchange: { enabled: true, subjectClients: ['*'], scopes: ['openid'], actors: ['*'], impersonation: true } }
+    const service = await at.service({ ...settings.tokenExchange, impersonation: false }, jwt)
+    const { id_token: idToken } = (await at.exchange(service, (await at.userTokens()).access_token)).json
+    assert.deepEqual(actOf(idToken), { sub: service.id })
+    const shaking = await at.service(settings.tokenExchange, jwt)
+    assert.equal((await at.exchange(shaking, idToken, { subject_token_type: type('id_token') })).json.error, 'invalid_request')
+  })
+  it('is not proven by a token that somebody acts with for another', async () => {
+    const service = await at.service({ actors: ['*'] }, jwt)
+    const acted = (await at.exchange(service, (await at.userTokens()).access_token)).json.access_token
+    assert.equal((await acting(service, acted)).json.error, 'invalid_request')
+  })
   it('is no longer chain than we carry', async () => {
     let token = (await at.userTokens()).access_token
     for (let turn = 0; turn < 10; turn += 1) token = (await at.exchange(await at.service({ subjectClients: ['*'] }), token)).json.access_token

@@ -18,7 +18,7 @@ const open = async () => {
   const records: AuditRecord[] = []
   const audit = { record: async (entry: AuditRecord) => void records.push(entry) }
   const grantType = tokenExchangeGrant({
-    readSubject: subjectReader({ own, trusted: undefined, issuer }),
+    readSubject: subjectReader({ own, trusted: undefined, sources: new Map(), issuer }),
     readActor: actorReader({ own, issuer }),
     scopes: use(Scopes),
     audit,

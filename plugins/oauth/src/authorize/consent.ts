@@ -11,6 +11,7 @@ import { AuthorizationError, type TokenParameters } from '../contracts.ts'
 import type { ScopePolicy } from '../scopes/policy.ts'
 import { ConsentExpired } from './refusals.ts'
 import type { JudgedRequest } from './request.ts'
+import type { Reference } from './sources.ts'
 
 interface Deps {
   readonly consents: Consents
@@ -25,6 +26,7 @@ interface Deps {
 /** A consent page that waits for its answer. */
 export interface PendingConsent {
   readonly params: TokenParameters
+  readonly reference?: Reference
   readonly applicationId: string
   readonly userId: string
   readonly sessionId: string
@@ -68,7 +70,7 @@ export const createConsentDesk = ({ consents, consentPages, pages, sessions, sho
       return !before || scopes.some((scope) => !before.scopes.includes(scope)) || (demand.claims ?? []).some(({ uri }) => !before.claims.includes(uri))
     },
     async ask(request: Request, judged: JudgedRequest, user: User, session: Session, scopes: readonly string[]): Promise<Reply> {
-      const { tenant, client, params, redirectUri, demand } = judged
+      const { tenant, client, params, redirectUri, demand, reference } = judged
       const { application, applicationId } = client
       const t = pages.translate(request, demand.uiLocales)
       const key = randomBytes(32).toString('base64url')
@@ -82,6 +84,7 @@ export const createConsentDesk = ({ consents, consentPages, pages, sessions, sho
         scopes,
         claims,
         details: details.map(({ id }) => id),
+        ...(reference ? { reference } : {}),
       }
       await shortLived.put(tenant, PURPOSE, key, pending, ttlSeconds)
       const model = {

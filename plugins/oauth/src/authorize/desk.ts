@@ -9,6 +9,7 @@ import type { SubjectOf } from '../tokens/subject.ts'
 import type { Agreed, ConsentDesk } from './consent.ts'
 import type { Delivery } from './delivery.ts'
 import { isTellable, type JudgedRequest, type RequestJudge, type Target } from './request.ts'
+import type { ResolvedRequest } from './sources.ts'
 
 interface Deps {
   readonly judge: RequestJudge
@@ -41,7 +42,7 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
     }
   }
   /** @throws BadClient, BadRedirectUri for our own page */
-  const targetOf = (request: Request, params: TokenParameters): Promise<Target> => recording(request, params, judge.target(request.tenant, params))
+  const targetOf = (request: Request, resolved: ResolvedRequest): Promise<Target> => recording(request, resolved.params, judge.target(request.tenant, resolved))
   /** What goes wrong from here on is told to the client. RFC 6749 §4.1.2.1. */
   const telling = async (request: Request, target: Target, work: () => Promise<Reply>): Promise<Reply> => {
     try {
@@ -49,10 +50,12 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
     } catch (error) {
       if (!isTellable(error)) throw error
       await refused(request, error, target.client.clientId)
+      await judge.use(target)
       return send(request, target, target.responseMode, { error: error.error, error_description: error.message })
     }
   }
   const approve = async (request: Request, target: Target, judged: JudgedRequest, user: User, session: Session, agreed: Agreed): Promise<Reply> => {
+    if (!(await judge.use(target))) throw new AuthorizationError('invalid_request_uri', 'the request was answered before')
     const subject = await subjectOf(judged.tenant, judged.client, user)
     const addition = judged.demand.grant?.(new Set(agreed.details))
     const { codeLifetimeSeconds } = judged.demand
@@ -82,13 +85,13 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
     if (judged.demand.passive) throw new AuthorizationError('consent_required', 'the user has not agreed yet')
     return consent.ask(request, judged, user, session, scopes)
   }
-  const begun = async (request: Request, params: TokenParameters): Promise<Reply> => {
-    const target = await targetOf(request, params)
+  const begun = async (request: Request, resolved: ResolvedRequest): Promise<Reply> => {
+    const target = await targetOf(request, resolved)
     return telling(request, target, async () => {
       const judged = await judge.judge(target)
       const { askConsent: _, claims: __, details: ___, grant: ____, codeLifetimeSeconds: _____, ...demand } = judged.demand
       const { application, clientId } = target.client
-      const asked = { ...demand, application, returnTo: RETURN_PATH, state: { params }, relyingParty: clientId, protocol: 'oidc' }
+      const asked = { ...demand, application, returnTo: RETURN_PATH, state: { ...resolved }, relyingParty: clientId, protocol: 'oidc' }
       const login = await authn.authenticate(request, { ...asked, formActions: [formActionOf(target.redirectUri)] })
       return 'reply' in login ? login.reply : signedIn(request, target, judged, login.result)
     })
@@ -98,20 +101,19 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
     async begin(request: Request, params: TokenParameters): Promise<Reply> {
       const { tenant } = request
       if (params.redirect_uri === undefined) return begun(request, await recording(request, params, judge.resolve(tenant, params)))
-      const beside = await targetOf(request, params)
+      const beside = await targetOf(request, { params })
       return telling(request, beside, async () => begun(request, await judge.resolve(tenant, params)))
     },
     /** The browser is back from the login. The request is judged again: the client may have changed since. @throws LoginExpired */
     async resume(request: Request, sessionDataKey: string): Promise<Reply> {
       const result = await authn.finish(request, sessionDataKey)
-      const { params } = result.state as { readonly params: TokenParameters }
-      const target = await targetOf(request, params)
+      const target = await targetOf(request, result.state as unknown as ResolvedRequest)
       return telling(request, target, async () => signedIn(request, target, await judge.judge(target), result))
     },
     /** The answer to the consent page. @throws ConsentExpired */
     async consented(request: Request, key: string, answer: TokenParameters): Promise<Reply> {
       const { pending, session } = await consent.answered(request, key)
-      const target = await targetOf(request, pending.params)
+      const target = await targetOf(request, pending)
       return telling(request, target, async () => {
         const judged = await judge.judge(target)
         const user = await users.find(request.tenant, 'id', pending.userId)

@@ -8,7 +8,7 @@ export const checkedRequests = (judge: RequestJudge): AuthorizationRequests => (
     try {
       const resolved = await judge.resolve(tenant, { ...params, client_id: client.clientId }, true)
       await judge.judge(await judge.target(tenant, resolved), true)
-      return resolved
+      return resolved.params
     } catch (error) {
       throw error instanceof BadRedirectUri ? new InvalidRequest('callback.not.match', { cause: error }) : error
     }

@@ -15,7 +15,7 @@ import {
 import { parseScope } from '../scopes/scope.ts'
 import { type Delivery, sortedType } from './delivery.ts'
 import { BadClient, BadRedirectUri } from './refusals.ts'
-import { resolveSources } from './sources.ts'
+import { type Reference, type ResolvedRequest, resolveSources } from './sources.ts'
 
 interface Deps {
   readonly clients: OwnClients
@@ -31,8 +31,9 @@ export interface Target {
   readonly params: TokenParameters
   readonly redirectUri: string
   readonly responseMode: string
+  readonly reference?: Reference
 }
-export interface JudgedRequest extends AuthorizationRequest {
+export interface JudgedRequest extends AuthorizationRequest, Pick<Target, 'reference'> {
   readonly client: OwnClient
   readonly type: ResponseType
   readonly demand: AuthorizationDemand
@@ -98,18 +99,21 @@ export const createRequestJudge = ({ clients, types, delivery, rules, sources }:
      * Client and redirect URI, before anything else: until they are good, nothing goes to the redirect URI. Security rule 2.2.
      * @throws BadClient, BadRedirectUri
      */
-    async target(tenant: Tenant, params: TokenParameters): Promise<Target> {
+    async target(tenant: Tenant, { params, reference }: ResolvedRequest): Promise<Target> {
       const client = await clientOf(tenant, params)
       const { redirect_uri: redirectUri } = params
       if (!redirectUri) throw new BadRedirectUri('redirect_uri is missing')
       if (!isRegistered(client.redirectUris, redirectUri, client.public)) throw new BadRedirectUri('the redirect_uri is not registered')
-      return { tenant, client, params, redirectUri, responseMode: delivery.errorMode(params) }
+      return { tenant, client, params, redirectUri, responseMode: delivery.errorMode(params), ...(reference ? { reference } : {}) }
     },
     /** Parameters that stand for others are resolved once, before the login. @throws BadClient, AuthorizationError */
-    resolve: async (tenant: Tenant, params: TokenParameters, pushed = false): Promise<TokenParameters> =>
+    resolve: async (tenant: Tenant, params: TokenParameters, pushed = false): Promise<ResolvedRequest> =>
       resolveSources(sources, tenant, await clientOf(tenant, params), params, pushed),
+    /** An answer leaves. @returns false: one has left before, and the request may be answered once */
+    use: async ({ tenant, client, reference }: Target): Promise<boolean> =>
+      reference === undefined || (await sources.get(reference.source)?.use?.(tenant, client, reference.value)) !== false,
     /** Everything else. @throws AuthorizationError, InvalidScope */
-    async judge({ tenant, client, params, redirectUri }: Target, pushed = false): Promise<JudgedRequest> {
+    async judge({ tenant, client, params, redirectUri, reference }: Target, pushed = false): Promise<JudgedRequest> {
       const type = responseTypeOf(client, params)
       const responseMode = params.response_mode ?? type.modes[0] ?? 'query'
       if (delivery.carrierOf(responseMode, type) === undefined) {
@@ -119,7 +123,7 @@ export const createRequestJudge = ({ clients, types, delivery, rules, sources }:
       if (state !== undefined && state.length > MOST_STATE) throw new AuthorizationError('invalid_request', 'the state is too long')
       const scopes = parseScope(params.scope)
       const request: AuthorizationRequest = { tenant, client, params, redirectUri, state, responseType: type.name, responseMode, scopes, pushed }
-      return { ...request, client, type, demand: await demandOf(request) }
+      return { ...request, client, type, demand: await demandOf(request), ...(reference ? { reference } : {}) }
     },
   }
 }

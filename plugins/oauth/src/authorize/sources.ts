@@ -9,8 +9,18 @@ const unresolved: Readonly<Record<string, string>> = {
 }
 type Sources = ReadonlyMap<string, RequestSource>
 
+/** Where a request stood. */
+export interface Reference {
+  /** Key of the source. */
+  readonly source: string
+  readonly value: string
+}
+export interface ResolvedRequest {
+  readonly params: TokenParameters
+  readonly reference?: Reference
+}
 /** The source whose parameter the request has. RFC 9101 §5: there is one at most. */
-const sourceIn = (sources: Sources, params: TokenParameters): RequestSource | undefined => {
+const sourceIn = (sources: Sources, params: TokenParameters): readonly [key: string, source: RequestSource] | undefined => {
   const names = new Set([...sources.values()].map(({ name }) => name))
   for (const [name, error] of Object.entries(unresolved)) {
     if (params[name] !== undefined && !names.has(name)) throw new AuthorizationError(error, `the parameter ${name} is not supported`)
@@ -18,7 +28,7 @@ const sourceIn = (sources: Sources, params: TokenParameters): RequestSource | un
   if (params.request !== undefined && params.request_uri !== undefined) {
     throw new AuthorizationError('invalid_request', 'request and request_uri exclude each other')
   }
-  const used = [...sources.values()].find(({ name, prefix = '' }) => params[name]?.startsWith(prefix))
+  const used = [...sources].find(([, { name, prefix = '' }]) => params[name]?.startsWith(prefix))
   if (!used && params.request_uri !== undefined) throw new AuthorizationError('invalid_request_uri', 'the request_uri is not accepted')
   return used
 }
@@ -27,8 +37,8 @@ const sourceIn = (sources: Sources, params: TokenParameters): RequestSource | un
  * What a request says once its sources have been asked: only their parameters count then. RFC 9101 §6.3.
  * @param pushed it did not come through the browser
  */
-export const resolveSources = async (sources: Sources, tenant: Tenant, client: Client, params: TokenParameters, pushed: boolean): Promise<TokenParameters> => {
-  const used = sourceIn(sources, params)
+export const resolveSources = async (sources: Sources, tenant: Tenant, client: Client, params: TokenParameters, pushed: boolean): Promise<ResolvedRequest> => {
+  const [key, used] = sourceIn(sources, params) ?? []
   if (!used?.checked) {
     for (const source of sources.values()) {
       const fault = pushed && source.checked ? undefined : source.missing?.(client, params)
@@ -37,5 +47,5 @@ export const resolveSources = async (sources: Sources, tenant: Tenant, client: C
   }
   const resolved = used ? await used.resolve(tenant, client, params) : params
   if (resolved.client_id !== client.clientId) throw new AuthorizationError('invalid_request', 'the client_id of the request is another one')
-  return resolved
+  return { params: resolved, ...(used && key !== undefined ? { reference: { source: key, value: params[used.name] ?? '' } } : {}) }
 }

@@ -51,6 +51,11 @@ export interface RequestSource {
   readonly checked?: boolean
   /** @returns what takes the place of all parameters, `client_id` included. @throws AuthorizationError */
   resolve(tenant: Tenant, client: Client, params: TokenParameters): Promise<TokenParameters>
+  /**
+   * Marks the value used, for a source whose values may be answered once: asked when an answer leaves for the client, not when a browser
+   * loads the request, which it may do again. RFC 9126 §4. @returns of N callers one gets true
+   */
+  use?(tenant: Tenant, client: Client, value: string): Promise<boolean>
   /** Why a request of this client that does without the source is refused; undefined when it may. */
   missing?(client: Client, params: TokenParameters): string | undefined
 }

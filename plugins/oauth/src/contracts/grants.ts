@@ -61,6 +61,11 @@ export interface Grant {
   readonly audiences?: readonly string[]
   /** A new family, and so every token of it, ends no later. Milliseconds since the epoch. */
   readonly endsAt?: number
+  /**
+   * What has to hold besides the user's account, for as long as the tokens live: names of `tokenConditions`, each with what it wants to
+   * know. For users' tokens.
+   */
+  readonly conditions?: Readonly<Record<string, string>>
   /** Members that the token response gets besides its own, such as `issued_token_type`. */
   readonly response?: Readonly<Record<string, unknown>>
 }

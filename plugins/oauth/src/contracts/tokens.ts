@@ -27,6 +27,8 @@ export interface VerifiedToken {
   readonly account?: User
   /** What its grant added, such as `act`. */
   readonly claims?: Readonly<Record<string, unknown>>
+  /** As its grant set them. What is made of the token has them, too. */
+  readonly conditions?: Readonly<Record<string, string>>
   /** Whoever presents it has to prove to hold this. */
   readonly confirmation?: Confirmation
   readonly client: Client
@@ -38,6 +40,22 @@ export interface AccessTokens {
    */
   verify(tenant: Tenant, token: string): Promise<VerifiedToken | undefined>
 }
+/** A user's tokens that a condition is asked about. */
+export interface ConditionedTokens {
+  readonly clientId: string
+  readonly userId: string
+  /** All that they may hold. */
+  readonly scopes: readonly string[]
+  /** What the grant gave it to know. */
+  readonly value: string
+}
+/** What tokens rest on besides the account of their user. Asked at each use; where nobody knows it any more, it does not hold. */
+export interface TokenCondition {
+  /** As in `Grant.conditions`. */
+  readonly name: string
+  holds(tenant: Tenant, tokens: ConditionedTokens): Promise<boolean>
+}
+export const tokenConditions = extensionPoint<TokenCondition>('oauth.token-conditions', (item) => item.name)
 export const AccessTokens = token<AccessTokens>('oauth.access-tokens')
 /** Access tokens as protected resources get them. */
 export interface PresentedTokens {

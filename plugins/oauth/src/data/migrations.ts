@@ -1,12 +1,13 @@
 import { int, json, migration, str, text } from '@gatehouse/kernel/data'
 import type { Confirmation } from '../contracts.ts'
 import { clientTable, originTable, secretTable } from './client-tables.ts'
-import { type AccessAddition, accessTable, deniedTable, familyTable, refreshTable } from './token-tables.ts'
+import { type AccessAddition, accessTable, actorTable, deniedTable, familyTable, refreshTable } from './token-tables.ts'
 
-export const oauthTables = [clientTable, secretTable, originTable, familyTable, refreshTable, accessTable, deniedTable]
+const firstTables = [clientTable, secretTable, originTable, familyTable, refreshTable, accessTable, deniedTable]
+export const oauthTables = [...firstTables, actorTable]
 
 export const oauthMigration = migration('oauth/tables', Date.UTC(2026, 10, 25), async (schema) => {
-  for (const one of oauthTables) await schema.createTable(one)
+  for (const one of firstTables) await schema.createTable(one)
 })
 
 /** For databases made before it. */
@@ -30,4 +31,10 @@ export const additionMigration = migration('oauth/access-addition', Date.UTC(202
 export const graceMigration = migration('oauth/refresh-grace', Date.UTC(2026, 11, 5), async (schema) => {
   await schema.addColumn('oauth_refresh_token', 'replacedBy', str(24).orNull())
   await schema.addColumn('oauth_refresh_token', 'retries', int().orNull())
+})
+
+/** For databases made before it. */
+export const actorMigration = migration('oauth/actors', Date.UTC(2026, 11, 6), async (schema) => {
+  await schema.addColumn('oauth_token_family', 'conditions', json<Readonly<Record<string, string>>>().orNull())
+  await schema.createTable(actorTable)
 })

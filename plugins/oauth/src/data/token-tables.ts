@@ -27,6 +27,8 @@ export const familyTable = table(
     audiences: json<readonly string[]>().orNull(),
     /** What its refresh tokens are bound to. */
     confirmation: json<Confirmation>().orNull(),
+    /** Null: none. */
+    conditions: json<Readonly<Record<string, string>>>().orNull(),
     createdAt: time(),
     revokedAt: time().orNull(),
   },
@@ -78,6 +80,17 @@ export const accessTable = table(
   { primary: ['id'] },
 )
 export type AccessRow = Row<typeof accessTable>
+
+/** Whoever acts, or once did, in tokens of others: `act`, RFC 8693 §4.1. */
+export const actorTable = table(
+  'oauth_actor',
+  {
+    actor: str(128),
+    /** Tokens that began by then have ended. 0: none has. */
+    endedAt: time(),
+  },
+  { primary: ['actor'] },
+)
 
 /** JWT access tokens of applications that were revoked one by one. */
 export const deniedTable = table('oauth_denied_token', { id: str(24), deniedAt: time() }, { primary: ['id'] })

@@ -1,10 +1,13 @@
-import type { EventHandler, Tenant, Tenants } from '@gatehouse/kernel'
+import type { Clock, EventHandler, Tenant, Tenants } from '@gatehouse/kernel'
 import type { OwnClients } from '../clients/clients.ts'
+import type { Actors } from './actors.ts'
 import type { Families } from './families.ts'
 
 interface Deps {
   readonly tenants: Tenants
+  readonly clock: Clock
   readonly families: Families
+  readonly actors: Actors
   readonly clients: OwnClients
 }
 interface OfUser {
@@ -24,7 +27,7 @@ interface Ending<P> {
 }
 
 /** Tokens end with what they rest on: security rule 3.10. */
-export const tokenEndings = ({ tenants, families, clients }: Deps) => {
+export const tokenEndings = ({ tenants, clock, families, actors, clients }: Deps) => {
   const ending = <P extends OfUser>(end: (tenant: Tenant, payload: P, begunBy?: number) => Promise<unknown>): Ending<P> => {
     const run = async (payload: P, begunBy?: number) => {
       const tenant = await tenants.byId(payload.tenantId)
@@ -33,7 +36,11 @@ export const tokenEndings = ({ tenants, families, clients }: Deps) => {
     return { now: (payload) => run(payload), later: (payload, { at }) => run(payload, at) }
   }
   return {
-    ofUser: ending<OfUser>((tenant, { userId }, begunBy) => families.revoke(tenant, { userId }, begunBy)),
+    /** Their own, and those in which they act for others. */
+    ofUser: ending<OfUser>(async (tenant, { userId }, begunBy) => {
+      await families.revoke(tenant, { userId }, begunBy)
+      await actors.end(tenant, userId, begunBy ?? clock.now())
+    }),
     ofConsent: ending<OfConsent>((tenant, { userId, applicationId }, begunBy) => families.revoke(tenant, { userId, applicationId }, begunBy)),
     /** Of those applications that ask for it: `revokeTokensWhenIDPSessionTerminated`. */
     ofSession: ending<OfSession>(async (tenant, { sessionId }, begunBy) => {

@@ -1,18 +1,24 @@
 import type { Clock, Tenant } from '@gatehouse/kernel'
 import { type Data, isNull, lte } from '@gatehouse/kernel/data'
 import { type FamilyRow, familyTable } from '../data/token-tables.ts'
+import type { Standing } from './standing.ts'
 
 interface Deps {
   readonly data: Data
   readonly clock: Clock
+  readonly stands: Standing
 }
 type Which = Partial<Pick<FamilyRow, 'id' | 'userId' | 'sessionId' | 'applicationId'>>
 
 /** Ending families: what is marked is refused from the next look on, on every node, as every use reads the row. */
-export const createFamilies = ({ data, clock }: Deps) => {
+export const createFamilies = ({ data, clock, stands }: Deps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, familyTable)
   return {
-    find: (tenant: Tenant, id: string): Promise<FamilyRow | undefined> => rows(tenant).find({ id }),
+    /** One whose actors or conditions do not stand any more reads as revoked. */
+    async find(tenant: Tenant, id: string): Promise<FamilyRow | undefined> {
+      const family = await rows(tenant).find({ id })
+      return family?.revokedAt === null && !(await stands(tenant, family)) ? { ...family, revokedAt: clock.now() } : family
+    },
     /**
      * @param begunBy only those that began by then, ms since the epoch
      * @returns how many lived until now

@@ -9,6 +9,7 @@ import type { ScopePolicy } from '../scopes/policy.ts'
 import { scopeText } from '../scopes/scope.ts'
 import type { OwnSenderProofs } from '../senders/proofs.ts'
 import type { AccessTokenFormat } from './access-token.ts'
+import type { Actors } from './actors.ts'
 import { expiryOf, newId, newSecretToken } from './ids.ts'
 import type { SubjectOf } from './subject.ts'
 
@@ -23,6 +24,7 @@ interface Deps {
   readonly extensions: ReadonlyMap<string, TokenExtension>
   readonly config: OAuthConfig
   readonly senders: Pick<OwnSenderProofs, 'tokenType'>
+  readonly actors: Actors
 }
 export interface IssueRequest {
   readonly request: Request
@@ -59,7 +61,7 @@ export const familyEnd = (client: OwnClient, now: number, config: OAuthConfig): 
 const bindsRefresh = ({ public: isPublic, validatesBinding }: OwnClient) => isPublic || validatesBinding
 
 /** Turns a proven right into tokens: scope policy, format, one transaction, event and audit record. RFC 6749 §5.1. */
-export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, formats, extensions, config, senders }: Deps) => {
+export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, formats, extensions, config, senders, actors }: Deps) => {
   const familyOf = (
     { client, grant, grantType, confirmation }: IssueRequest,
     id: string,
@@ -68,7 +70,7 @@ export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, fo
   ): FamilyRow | undefined => {
     if (!grant.user || grant.familyId !== undefined) return undefined
     const { clientId, applicationId, generation } = client
-    const { sessionId = null, authentication = null, claims = null, audiences = null } = grant
+    const { sessionId = null, authentication = null, claims = null, audiences = null, conditions = null } = grant
     return {
       id,
       clientId,
@@ -82,6 +84,7 @@ export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, fo
       claims,
       audiences,
       confirmation: confirmation && bindsRefresh(client) ? confirmation : null,
+      conditions,
       createdAt,
       revokedAt: null,
     }
@@ -105,12 +108,15 @@ export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, fo
       target: clientId,
       source: remoteAddress,
       traceId: id,
-      detail: { grantType },
+      detail: { grantType, ...(grant.claims?.act === undefined ? {} : { actors: JSON.stringify(grant.claims.act) }) },
     })
     await events.emit(tokenIssued, { tenantId: tenant.id, clientId, subject, grantType })
   }
   const insert = async (tenant: Tenant, { family, refresh, access }: Rows): Promise<void> => {
-    if (family) await data.rows(tenant, familyTable).insert(family)
+    if (family) {
+      await data.rows(tenant, familyTable).insert(family)
+      await actors.keep(tenant, family.claims)
+    }
     if (refresh) await data.rows(tenant, refreshTable).insert(refresh)
     if (access) await data.rows(tenant, accessTable).insert(access)
   }

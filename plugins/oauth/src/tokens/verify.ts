@@ -124,12 +124,14 @@ export const createAccessTokens = ({ data, clock, keys, issuer, clients, users, 
       const session = family.sessionId === null ? {} : { sessionId: family.sessionId }
       const authentication = family.authentication === null ? {} : { authentication: family.authentication }
       const claims = family.claims || content.addition?.claims ? { claims: { ...family.claims, ...content.addition?.claims } } : {}
+      const conditions = family.conditions === null ? {} : { conditions: family.conditions }
       const audiences = content.addition?.audiences ?? family.audiences
       return {
         ...common(content, client),
         ...session,
         ...authentication,
         ...claims,
+        ...conditions,
         ...(audiences ? { audiences } : {}),
         subject: user.id,
         sub: await subjectOf(tenant, client, user),
