@@ -10,7 +10,11 @@ interface PushedRequest {
   readonly clientId: string
   readonly params: TokenParameters
 }
-/** Pushed requests: of one client, used once, over all nodes. RFC 9126 §2.2 and §7.3. */
+/** Seconds that a used request is remembered: longer than a login that began with it, and the consent, may take. */
+const USED_FOR = 7200
+const idOf = (requestUri: string) => requestUri.slice(REQUEST_URI_PREFIX.length)
+
+/** Pushed requests: of one client, answered once, over all nodes. RFC 9126 §2.2 and §7.3. */
 export const createPushedRequests = (shortLived: ShortLived, ttlSeconds: number) => ({
   /** @returns the `request_uri` */
   async keep(tenant: Tenant, { clientId }: Client, params: TokenParameters): Promise<string> {
@@ -18,12 +22,17 @@ export const createPushedRequests = (shortLived: ShortLived, ttlSeconds: number)
     await shortLived.put(tenant, PURPOSE, id, { clientId, params } satisfies PushedRequest, ttlSeconds)
     return REQUEST_URI_PREFIX + id
   },
-  /** Undefined: unknown, used, too old, or of another client, for whom it stays. */
-  async take(tenant: Tenant, { clientId }: Client, requestUri: string): Promise<TokenParameters | undefined> {
-    const id = requestUri.slice(REQUEST_URI_PREFIX.length)
-    const waiting = await shortLived.get<PushedRequest>(tenant, PURPOSE, id)
-    if (waiting?.value.clientId !== clientId) return undefined
-    return (await shortLived.take<PushedRequest>(tenant, PURPOSE, id))?.params
+  /** Undefined: unknown, answered, too old, or of another client. */
+  async find(tenant: Tenant, { clientId }: Client, requestUri: string): Promise<TokenParameters | undefined> {
+    const waiting = await shortLived.get<PushedRequest>(tenant, PURPOSE, idOf(requestUri))
+    return waiting?.value.clientId === clientId ? waiting.value.params : undefined
+  },
+  /** It may have ended meanwhile: a login takes longer than it lives. @returns of N callers one gets true */
+  async use(tenant: Tenant, requestUri: string): Promise<boolean> {
+    const id = idOf(requestUri)
+    const first = await shortLived.once(tenant, PURPOSE, id, USED_FOR)
+    if (first) await shortLived.remove(tenant, PURPOSE, id)
+    return first
   },
 })
 export type PushedRequests = ReturnType<typeof createPushedRequests>

@@ -7,6 +7,7 @@ import {
   authorizePath,
   callback,
   challengeFor,
+  hiddenFields,
   type Provider,
   passLogin,
   redeem,
@@ -69,18 +70,42 @@ describe('pushed authorization requests, RFC 9126', () => {
     assert.equal(answerOf(reply).get('state'), 's1')
     assert.equal((await redeem(provider, app, answerOf(reply).get('code') ?? '')).json.scope, 'openid profile')
   })
-  it('is used once, of many browsers at a time, §7.3, security 2.9', async () => {
+  it('may be loaded again until the login is over, as browsers do, §4', async () => {
     const uri = await uriOf()
-    const replies = await Promise.all(Array.from({ length: 6 }, () => provider.browser().get(address(uri))))
-    assert.deepEqual(replies.map(({ status }) => status).toSorted(), [302, 400, 400, 400, 400, 400])
-    assert.ok(
-      replies.every(({ status, headers }) => status === 302 || headers.get('location') === null),
-      'refused on our own page',
-    )
+    for (let loads = 0; loads < 2; loads += 1) assert.equal((await provider.browser().get(address(uri))).status, 302)
+    assert.ok(answerOf(await visit(uri)).get('code'))
+    const reply = await provider.get(address(uri))
+    assert.deepEqual([reply.status, reply.headers.get('location')], [400, null], 'refused on our own page')
+  })
+  it('leads to one answer, of many browsers at a time, §7.3, security 2.9', async () => {
+    const uri = await uriOf()
+    const answers = (await Promise.all(Array.from({ length: 6 }, () => visit(uri)))).map(answerOf)
+    assert.equal(answers.filter((answer) => answer.has('code')).length, 1)
+    assert.equal(answers.filter((answer) => answer.get('error') === 'invalid_request_uri').length, 5)
+  })
+  it('leads to no second answer after a consent page, nor after its life, §4', async () => {
+    const asking = await provider.addClient({}, { skipLoginConsent: false })
+    const uri = await uriOf({}, asking)
+    const browsers = [provider.browser(), provider.browser()]
+    const pages = []
+    for (const browser of browsers) pages.push(await passLogin(browser, await browser.go(address(uri, asking))))
+    clock.advance(120_000)
+    const answers = []
+    for (const [at, page] of pages.entries()) {
+      const reply = await browsers[at]?.post('/oauth2/authorize', { ...hiddenFields(page.text), consent: 'approve' })
+      answers.push(reply && answerOf(reply))
+    }
+    assert.ok(answers[0]?.get('code'))
+    assert.deepEqual([answers[1]?.get('code'), answers[1]?.get('error')], [null, 'invalid_request_uri'])
+  })
+  it('is answered by a refusal too', async () => {
+    const uri = await uriOf({ prompt: 'none' })
+    assert.equal(answerOf(await provider.get(address(uri))).get('error'), 'login_required')
+    assert.equal((await provider.get(address(uri))).status, 400)
   })
   it('tells the refusal to a good redirect URI beside it', async () => {
     const uri = await uriOf()
-    await provider.get(address(uri))
+    await visit(uri)
     assert.equal(answerOf(await provider.get(address(uri, app, { redirect_uri: callback, state: 'x' }))).get('error'), 'invalid_request_uri')
     assert.equal((await provider.get(address(uri, app, { redirect_uri: 'https://evil.test/cb' }))).status, 400)
   })

@@ -9,12 +9,8 @@ const unresolved: Readonly<Record<string, string>> = {
 }
 type Sources = ReadonlyMap<string, RequestSource>
 
-/** Where a request stood. */
-export interface Reference {
-  /** Key of the source. */
-  readonly source: string
-  readonly value: string
-}
+/** Where a request stood: the key of its source, and the value of the parameter. Kept through the login. */
+export type Reference = { readonly source: string; readonly value: string }
 export interface ResolvedRequest {
   readonly params: TokenParameters
   readonly reference?: Reference

@@ -122,9 +122,6 @@ export const fapiPlans: readonly FapiPlan[] = [
     parts: [part({ ...two, sender: 'dpop' }, [...ofSecond, ...ofDpop]), part({ ...two, sender: 'mtls' }, ofSecond)],
   },
 ]
-const onceOnly = 'a request_uri counts once: RFC 9126 §4'
 export const notApplicableOfFapi: Readonly<Record<string, string>> = {
-  [`${first}-par-ensure-reused-request-uri-prior-to-auth-completion-succeeds`]: onceOnly,
-  [`${second}-par-ensure-reused-request-uri-prior-to-auth-completion-succeeds`]: onceOnly,
   [`${second}-par-test-token-endpoint-url-as-audience-fails`]: 'the issuer is the address of the token endpoint, as in the reference product',
 }

@@ -10,11 +10,6 @@ const uriOf = async (op: FapiOp): Promise<string> => {
 }
 const visit = async (op: FapiOp, uri: string, by = op.client) => op.opened(await by.visit(by.path({ request_uri: uri })), by)
 const refused: readonly (string | undefined)[] = ['page', 'invalid_request', 'invalid_request_uri']
-const usedOnce: FapiModule = async (op) => {
-  const uri = await uriOf(op)
-  await op.get(op.client.path({ request_uri: uri }))
-  assert.ok(refused.includes((await visit(op, uri)).error))
-}
 const refusesPkce =
   (fields: Readonly<Record<string, string | undefined>>): FapiModule =>
   async (op) => {
@@ -34,7 +29,13 @@ export const parModules: FapiModules = {
     codeFrom(await visit(op, uri))
     assert.ok(refused.includes((await visit(op, uri)).error))
   },
-  'par-ensure-reused-request-uri-prior-to-auth-completion-succeeds': usedOnce,
+  'par-ensure-reused-request-uri-prior-to-auth-completion-succeeds': async (op) => {
+    const uri = await uriOf(op)
+    const browser = op.browser()
+    assert.match((await browser.go(op.client.path({ request_uri: uri }))).text, /name="password"/, 'the login page, which the user leaves')
+    const reply = await op.client.visit(op.client.path({ request_uri: uri }), browser)
+    assert.equal((await op.redeem(codeFrom(await op.opened(reply)))).status, 200)
+  },
   'par-attempt-to-use-expired-request_uri': async (op) => {
     const uri = await uriOf(op)
     op.clock.advance(61_000)
