@@ -7,7 +7,7 @@ import { readTree } from './deps/tree.ts'
 
 export const policy: rules.Policy = {
   layers: [
-    { name: 'extras', plugins: ['webhooks', 'audit', 'provisioning', 'tenants', 'admin-api', 'demo'] },
+    { name: 'extras', plugins: ['webhooks', 'audit', 'provisioning', 'tenants', 'admin-api', 'demo', 'recovery'] },
     {
       name: 'protocols',
       plugins: [
@@ -49,6 +49,7 @@ export const policy: rules.Policy = {
         'orgs',
         'access',
         'pages',
+        'notifications',
         'groups',
         'roles',
         'api-resources',
@@ -63,6 +64,8 @@ export const policy: rules.Policy = {
     'better-sqlite3': ['kernel/src/data'],
     mysql2: ['kernel/src/data'],
     pg: ['kernel/src/data'],
+    nodemailer: ['connectors/smtp'],
+    liquidjs: ['plugins/notifications'],
     bullmq: ['kernel/src/jobs'],
     ioredis: ['kernel/src/state', 'kernel/src/jobs'],
   },

@@ -6,6 +6,8 @@ import { startRedis } from './redis.ts'
 import type { Service } from './service.ts'
 
 export { type ApacheOptions, startApache } from './apache.ts'
+export { type Certificates, makeCertificates } from './certificates.ts'
+export { type Mail, type MailServer, type MailServerOptions, startMailServer } from './mail-server.ts'
 export { type MariaDbOptions, startMariaDb } from './mariadb.ts'
 export { freePort } from './ports.ts'
 export { type PostgresOptions, startPostgres } from './postgres.ts'
