@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { Log } from '@gatehouse/kernel'
-import type { Digest, DigestName, Digests, StoredPassword, User } from '@gatehouse/users/contracts'
+import type { Digest, DigestName, Digests, PasswordRefusal, StoredPassword, User } from '@gatehouse/users/contracts'
 import type { Reach } from './connect/reach.ts'
 import type { JdbcSettings } from './settings.ts'
 import type { Layout } from './sql/layout.ts'
@@ -40,12 +40,14 @@ export const createPasswords = ({ reach, layout, statements, digests, log, about
     made ??= ours.create(randomBytes(32).toString('base64url'))
     return made
   }
-  const storedOf = (id: string): Promise<StoredPassword | undefined> =>
+  const storedOf = (id: string): Promise<(StoredPassword & { readonly mustChange: boolean }) | undefined> =>
     reach.read(async (session) => {
-      const sql = `select u.UM_USER_ID as user_id, u.UM_USER_PASSWORD as hash, u.UM_SALT_VALUE as salt from ${layout.users} where u.UM_USER_ID = ? and ${layout.ofTenant.sql}`
+      const sql = `select u.UM_USER_ID as user_id, u.UM_USER_PASSWORD as hash, u.UM_SALT_VALUE as salt${layout.requireChange ? ', u.UM_REQUIRE_CHANGE as must_change' : ''} from ${layout.users} where u.UM_USER_ID = ? and ${layout.ofTenant.sql}`
       const row = id.includes('\0') ? undefined : await session.one(sql, [id, ...layout.ofTenant.params])
       if (String(row?.user_id) !== id || row?.hash === null || row?.hash === undefined) return undefined
-      return { hash: String(row.hash), salt: row.salt === null || row.salt === undefined ? undefined : String(row.salt) }
+      const salt = row.salt === null || row.salt === undefined ? undefined : String(row.salt)
+      // A boolean, a number or a text, as the database has it.
+      return { hash: String(row.hash), salt, mustChange: ['true', '1'].includes(String(row.must_change)) }
     })
   const judge = async (stored: StoredPassword, password: string): Promise<Verdict> => {
     const said = digests.recognize(stored)
@@ -76,13 +78,15 @@ export const createPasswords = ({ reach, layout, statements, digests, log, about
   }
   return {
     configured,
-    async verify({ id, active }: User, password: string): Promise<boolean> {
+    async judge({ id, active }: User, password: string): Promise<PasswordRefusal | undefined> {
       const stored = password === '' ? undefined : await storedOf(id)
       const { right, stale, slow } = stored && stored.hash !== '' ? await judge(stored, password) : wrong
-      if (stored && right && stale && !settings.readOnly) await renew(id, stored, password)
+      // That would take the duty to change it back.
+      if (stored && right && stale && !stored.mustChange && !settings.readOnly) await renew(id, stored, password)
       // A refusal costs what it costs for a user who is not there: a hash of ours. Security rule 5.2.
       if (!slow && !(right && active)) await ours.verify(await decoy(), password)
-      return right
+      if (!right) return 'wrong'
+      return stored?.mustChange ? 'must-change' : undefined
     },
   }
 }

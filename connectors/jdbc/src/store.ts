@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@gatehouse/kernel'
 import type { Dialect } from '@gatehouse/kernel/foreign'
 import type { Locks } from '@gatehouse/kernel/state'
-import type { Digests, PasswordVerifier, UserStore, UserWalker, UserWriter } from '@gatehouse/users/contracts'
+import type { Digests, PasswordJudge, PasswordVerifier, UserStore, UserWalker, UserWriter } from '@gatehouse/users/contracts'
 import { attributeMap } from './attributes.ts'
 import type { Reach } from './connect/reach.ts'
 import { createPasswords } from './passwords.ts'
@@ -27,7 +27,7 @@ export interface StoreDeps {
   readonly tenantId: string
   readonly store: string
 }
-export type JdbcStore = UserStore & UserWalker & PasswordVerifier & Partial<UserWriter>
+export type JdbcStore = UserStore & UserWalker & PasswordVerifier & PasswordJudge & Partial<UserWriter>
 
 /** Users in the tables of the reference product. */
 export const createStore = ({ reach, dialect, settings, digests, clock, locks, log, tenantId, store }: StoreDeps): JdbcStore => {
@@ -81,7 +81,8 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
       const { search } = await reading()
       return reach.read((session) => search.walk(session, asked))
     },
-    verifyPassword: passwords.verify,
+    judgePassword: passwords.judge,
+    verifyPassword: async (user, password) => (await passwords.judge(user, password)) === undefined,
     ...(settings.readOnly ? {} : writer()),
   }
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
-import type { Digest, Digests, StoredPassword } from '@gatehouse/users/contracts'
+import type { Digest, Digests, PasswordJudge, StoredPassword } from '@gatehouse/users/contracts'
 import { testDigests } from '@gatehouse/users/testing'
 import { type ExternalDatabase, externalDatabases } from './support/databases.ts'
 import { openJdbc } from './support/store.ts'
@@ -47,6 +47,22 @@ for (const [name, create] of Object.entries(externalDatabases)) {
         assert.equal(await tries('ann', password), true)
         assert.equal(await tries('ann', 'wrong'), false)
       })
+    })
+    it('have to be changed where UM_REQUIRE_CHANGE says so, until they are', async () => {
+      await seed('ann', old, 'salt')
+      await database.run('update UM_USER set UM_REQUIRE_CHANGE = true', [])
+      const { store, close } = await openJdbc(
+        { ...database.settings, passwordDigest: 'ARGON2', acceptedDigests: ['SHA-256'] },
+        { sqliteFolder: database.sqliteFolder },
+      )
+      const judge = store as unknown as PasswordJudge
+      const ann = await store.find('username', 'ann')
+      assert.ok(ann)
+      assert.deepEqual([await judge.judgePassword(ann, password), await judge.judgePassword(ann, 'wrong')], ['must-change', 'wrong'])
+      assert.equal(await store.verifyPassword(ann, password), false)
+      const changed = await store.update(ann.id, { password: 'Marlin-34-harbours' })
+      assert.equal(await judge.judgePassword(changed, 'Marlin-34-harbours'), undefined)
+      await close()
     })
     it('are not hashed anew in a store that is read only', async () => {
       await seed('ann', old, 'salt')

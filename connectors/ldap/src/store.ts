@@ -92,6 +92,8 @@ export const createStore = (deps: StoreDeps, reader: Reader): DirectoryStore => 
   const judgePassword = async ({ id }: User, password: string): Promise<PasswordRefusal | undefined> => {
     const refusal = await judge(id, password)
     if (refusal !== undefined && refusal !== 'wrong') refused(id, refusal)
+    // A grace login is written to the entry: whoever renews the password needs its version of now.
+    if (refusal === 'expired') reader.forget()
     return refusal
   }
   return {

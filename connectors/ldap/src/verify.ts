@@ -13,7 +13,8 @@ const windowsErrors: Readonly<Record<string, PasswordRefusal>> = {
   '532': 'expired',
   '533': 'disabled',
   '568': 'wrong',
-  '701': 'expired',
+  // The account, not its password: a new one would not help.
+  '701': 'disabled',
   '773': 'must-change',
   '775': 'locked',
 }
@@ -35,7 +36,8 @@ export const tryBind = async (directory: Directory, flavour: Flavour, dn: string
   const policy = new PasswordPolicyControl()
   try {
     await directory.bind(dn, password, flavour === 'ad' ? [] : [policy])
-    return policyErrors[policy.value?.error ?? -1]
+    // A grace login is there to change the password with: draft-behera-ldap-password-policy-10 §8.1.
+    return policyErrors[policy.value?.error ?? -1] ?? (policy.value?.graceAuthNsRemaining === undefined ? undefined : 'expired')
   } catch (error) {
     if (error instanceof InvalidCredentialsError) return refusalOf(flavour, error.message, policy.value?.error)
     // No password, a DN that is none any more, or an account that may not bind.

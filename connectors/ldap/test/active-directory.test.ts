@@ -85,10 +85,10 @@ describe('Active Directory user stores on Samba', function () {
       await modify('cem', replace('pwdLastSet', ['0']))
       assert.equal(await store.judgePassword(cem, password), 'must-change')
       await modify('cem', replace('pwdLastSet', ['-1']), replace('accountExpires', ['116444736000000000']))
-      assert.equal(await store.judgePassword(cem, password), 'expired')
+      assert.equal(await store.judgePassword(cem, password), 'disabled', 'the account, not the password')
       assert.deepEqual(
         deps.records.filter(({ target }) => target === cem.id).map(({ code }) => code),
-        ['ldap.locked', 'ldap.must_change', 'ldap.expired'],
+        ['ldap.locked', 'ldap.must_change', 'ldap.disabled'],
       )
     })
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WeakPassword } from '@gatehouse/users/contracts'
-import { type Control, InvalidCredentialsError } from 'ldapts'
+import { BerWriter, type Control, InvalidCredentialsError } from 'ldapts'
 import { type Slapd, startSlapd } from '../../../test/services/index.ts'
 import type { Directory } from '../src/connect/directory.ts'
 import { readWriteLdap, type WritableStore } from '../src/kinds.ts'
 import { tryBind } from '../src/verify.ts'
 import { replace } from '../src/write/changes.ts'
+import { createPasswords } from '../src/write/passwords.ts'
 import { asAdmin, freshFolder } from './support/contract.ts'
 import { slapdSettings, tenant, testKindDeps } from './support/directory.ts'
 
@@ -65,7 +66,7 @@ describe('passwords in a directory', function () {
       '532': 'expired',
       '533': 'disabled',
       '773': 'must-change',
-      '701': 'expired',
+      '701': 'disabled',
       '525': 'wrong',
       ffff: 'wrong',
     }
@@ -110,6 +111,20 @@ describe('passwords in a directory', function () {
     await assert.rejects(store.update(kim.id, { password: 'short' }), WeakPassword)
     await assert.rejects(store.update(kim.id, { password: '' }), WeakPassword)
     assert.equal(await store.verifyPassword(kim, password), true)
+  })
+
+  it('tells Active Directory to hold what an owner chose against the history, [MS-ADTS] §3.1.1.3.4.1.27', async () => {
+    const sent: (readonly Control[])[] = []
+    const client = { modify: async (_dn: string, _changes: unknown, controls: Control[] = []) => void sent.push(controls) }
+    const directory = { write: (work: (with_: typeof client) => Promise<unknown>) => work(client) } as unknown as Directory
+    const passwords = createPasswords({ directory, flavour: 'ad', encrypted: true, features: () => Promise.reject(new Error('not asked for')) })
+    await passwords.set('cn=ann', password, true)
+    await passwords.set('cn=ann', password)
+    const [hint] = sent[0] ?? []
+    const writer = new BerWriter()
+    hint?.write(writer)
+    assert.deepEqual([sent.map((controls) => controls.length), hint?.type, hint?.critical], [[1, 0], '1.2.840.113556.1.4.2239', false])
+    assert.ok(writer.buffer.includes(Buffer.from([0x04, 0x05, 0x30, 0x03, 0x02, 0x01, 0x01])), 'SEQUENCE { flags 1 } as an octet string')
   })
 
   it('leaves nobody behind whose password is refused', async () => {

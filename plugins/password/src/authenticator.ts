@@ -1,7 +1,9 @@
-import type { AuthenticatorKind } from '@gatehouse/authn/contracts'
+import type { AuthenticatorKind, Step } from '@gatehouse/authn/contracts'
 import { s } from '@gatehouse/kernel'
 import { type Accounts, qualifiedName } from '@gatehouse/users/contracts'
-import { askToRenew, renewed, renewingIn } from './renewal.ts'
+import { askToRenew, isElsewhere, renewed, renewingIn } from './renewal.ts'
+
+const signIn: Step = { kind: 'challenge', view: 'password.sign-in' }
 
 /**
  * Username and password. Its name is the reference product's, so that stored sequences mean it. One answer for every refusal (security
@@ -12,16 +14,17 @@ export const passwordAuthenticator = (accounts: Accounts): AuthenticatorKind<Rec
   labelKey: 'password.method',
   settings: s.object({}),
   open: () => ({
-    begin: async () => ({ kind: 'challenge', view: 'password.sign-in' }),
+    begin: async () => signIn,
     async resume({ tenant, user: known, memo }, input) {
       const renewing = renewingIn(memo)
       if (renewing) return renewed(accounts, tenant, renewing, input)
+      if (isElsewhere(memo)) return signIn
       const { username = '', password = '' } = input
       const name = known ? qualifiedName(known) : username.trim()
       if (name === '' || password === '') return { kind: 'declined', code: 'password.missing' }
       const checked = await accounts.check(tenant, name, password)
       if (!checked) return { kind: 'declined', code: 'password.wrong' }
-      return checked.renew ? askToRenew(checked, checked.renew) : { kind: 'verified', user: checked.user, amr: ['pwd'] }
+      return checked.renew ? askToRenew(checked) : { kind: 'verified', user: checked.user, amr: ['pwd'] }
     },
   }),
 })

@@ -1,8 +1,9 @@
 import { authenticators } from '@gatehouse/authn/contracts'
-import { definePlugin } from '@gatehouse/kernel'
+import { definePlugin, s } from '@gatehouse/kernel'
 import { catalogues, views } from '@gatehouse/pages/contracts'
 import { Accounts } from '@gatehouse/users/contracts'
 import { passwordAuthenticator } from './authenticator.ts'
+import { renewElsewhereView } from './renew-elsewhere-view.ts'
 import { renewView } from './renew-view.ts'
 import { signInView } from './sign-in-view.ts'
 import { german } from './texts/de.ts'
@@ -10,10 +11,11 @@ import { english } from './texts/en.ts'
 
 export default definePlugin({
   name: 'password',
+  config: s.object({ helpUrl: s.optional(s.url()).describe('Where people find help whose password can only be changed in their own directory') }),
   needs: { accounts: Accounts },
-  setup({ deps, host }) {
+  setup({ config, deps, host }) {
     host.contribute(authenticators, passwordAuthenticator(deps.accounts))
-    host.contribute(views, signInView, renewView)
+    host.contribute(views, signInView, renewView, renewElsewhereView(config.helpUrl))
     host.contribute(catalogues, english, german)
   },
 })

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import type { AuthenticatorUnderTest } from '@gatehouse/authn/testing'
 import { describeAuthenticator, testAttempt } from '@gatehouse/authn/testing'
 import { Transient } from '@gatehouse/kernel'
-import { type Accounts, type User, VersionMismatch, WeakPassword } from '@gatehouse/users/contracts'
+import { type Accounts, PasswordKeptElsewhere, type User, VersionMismatch, WeakPassword } from '@gatehouse/users/contracts'
 import { passwordAuthenticator } from '../src/authenticator.ts'
 
 const ann: User = { id: 'u1', username: 'ann', store: 'PRIMARY', active: true, claims: {}, createdAt: 0, updatedAt: 0, version: 1 }
@@ -82,6 +82,18 @@ describe('a password that has to be changed', () => {
       [twice('password1'), 'password.weak'],
     ] as const)
       assert.deepEqual(await renewWith(input, () => Promise.reject(new WeakPassword('weak'))), { kind: 'declined', code })
+  })
+  it('sends nobody on whom the user store refuses still, security 5.10', async () => {
+    assert.deepEqual(await renewWith(twice('battery staple'), async () => undefined), { kind: 'declined', code: 'password.wrong', final: true })
+  })
+  it('says that the password is changed elsewhere where we cannot, and leads back to the sign-in', async () => {
+    const page = { kind: 'challenge', view: 'password.renew-elsewhere', ownPage: true, memo: { elsewhere: true } }
+    const accounts = { check: async () => ({ user: ann, renew: 'expired', keptElsewhere: true }) } as Partial<Accounts> as Accounts
+    const step = await (await passwordAuthenticator(accounts).open({}, testAttempt().tenant)).resume(testAttempt(), { username: 'ann', password: 'x' })
+    assert.deepEqual(step, page)
+    assert.deepEqual(await renewWith(twice('battery staple'), () => Promise.reject(new PasswordKeptElsewhere('no rights'))), page)
+    const opened = await passwordAuthenticator(accounts).open({}, testAttempt().tenant)
+    assert.deepEqual(await opened.resume(testAttempt({ memo: page.memo }), { again: 'yes' }), { kind: 'challenge', view: 'password.sign-in' })
   })
   it('ends the login when the account was changed since, security 4.7', async () => {
     const step = await renewWith(twice('battery staple'), () => Promise.reject(new VersionMismatch('changed')))

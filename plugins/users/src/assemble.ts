@@ -56,7 +56,7 @@ export const assemble = (
   const attempts = signInAttempts({ ...deps, settings: config })
   const states = accountStates({ ...deps, attempts, expiryDays: config.passwordExpiryDays })
   const prove = signIn({ ...deps, hasher, stores, attempts, pace })
-  const renewal = passwordRenewal({ ...deps, stores, states, prove, expiryDays: config.passwordExpiryDays })
+  const renewal = passwordRenewal({ ...deps, hasher, stores, states, prove, expiryDays: config.passwordExpiryDays })
   const users = usersOf({
     ...deps,
     stores,

@@ -12,6 +12,8 @@ export interface Layout {
   readonly ofProfile: Piece
   readonly tenantId: number
   readonly profile: string
+  /** `UM_REQUIRE_CHANGE` is there. */
+  readonly requireChange: boolean
   /** That a user is in, in tables of the layout. */
   readonly groups: boolean
 }
@@ -28,5 +30,6 @@ export const layoutOf = ({ usersSql, attributesSql, tenantId, profile, readGroup
       : { sql: 'a.UM_PROFILE_ID = ?', params: [profile] },
   tenantId,
   profile,
+  requireChange: usersSql === undefined,
   groups: readGroups && usersSql === undefined,
 })

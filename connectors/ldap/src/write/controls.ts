@@ -17,6 +17,20 @@ class AssertionControl extends Control {
     writer.writeBuffer(inner.buffer, 4)
   }
 }
+/** [MS-ADTS] §3.1.1.3.4.1.27: a password that an administrator sets is held against the history, too. */
+export class PolicyHintsControl extends Control {
+  static readonly oid = '1.2.840.113556.1.4.2239'
+  constructor() {
+    super(PolicyHintsControl.oid)
+  }
+  override writeControl(writer: BerWriter): void {
+    const inner = new BerWriter()
+    inner.startSequence()
+    inner.writeInt(1)
+    inner.endSequence()
+    writer.writeBuffer(inner.buffer, 4)
+  }
+}
 /** RFC 3062. */
 export const passwordModify = '1.3.6.1.4.1.4203.1.11.1'
 

@@ -3,9 +3,10 @@ import { WeakPassword } from '@gatehouse/users/contracts'
 import { BerWriter } from 'ldapts'
 import type { Flavour } from '../claims.ts'
 import type { Directory } from '../connect/directory.ts'
+import { hasCode } from '../errors.ts'
 import { isBindable } from '../verify.ts'
 import { replace } from './changes.ts'
-import { type Features, passwordModify } from './controls.ts'
+import { type Features, PolicyHintsControl, passwordModify } from './controls.ts'
 import { mapped, WriteRefused } from './refusals.ts'
 
 /** [MS-ADTS] §3.1.1.3.1.5.1: in quotes, UTF-16. */
@@ -33,10 +34,23 @@ export interface PasswordDeps {
 }
 /** Sets passwords as the directory's own tools do, so that its policy and its way of hashing hold. */
 export const createPasswords = ({ directory, flavour, encrypted, features }: PasswordDeps) => {
-  const set = async (dn: string, password: string): Promise<void> => {
-    if (flavour === 'ad') return directory.write((client) => client.modify(dn, replace('unicodePwd', [unicodePwd(password)])))
+  const set = async (dn: string, password: string, byOwner: boolean): Promise<void> => {
+    const hints = byOwner ? [new PolicyHintsControl()] : []
+    if (flavour === 'ad') return directory.write((client) => client.modify(dn, replace('unicodePwd', [unicodePwd(password)]), hints))
     if (!(await features()).passwordModify) return directory.write((client) => client.modify(dn, replace('userPassword', [password])))
     await directory.write((client) => client.exop(passwordModify, modifyRequest(dn, password)))
+  }
+  /** To the directory it was our account that set the password, so that its owner would have to change it again (`pwdMustChange`). */
+  const settle = async (dn: string): Promise<void> => {
+    try {
+      await directory.write((client) => client.modify(dn, replace('pwdReset', [])))
+    } catch (error) {
+      // It knows no such duty, or our account may not take it back.
+      if (
+        !hasCode(error, 'undefinedAttributeType', 'noSuchAttribute', 'objectClassViolation', 'insufficientAccess', 'unwillingToPerform', 'constraintViolation')
+      )
+        throw error
+    }
   }
   const needTls = () => {
     if (!encrypted) throw new WriteRefused('passwords are written over TLS only')
@@ -47,7 +61,11 @@ export const createPasswords = ({ directory, flavour, encrypted, features }: Pas
       needTls()
       checkPassword(password)
     },
-    set: (dn: string, password: string): Promise<void> => mapped('password', set(dn, password)),
+    /** @param byOwner the rules for owners hold, and nothing is left to be changed */
+    async set(dn: string, password: string, byOwner = false): Promise<void> {
+      await mapped('password', set(dn, password, byOwner))
+      if (byOwner && flavour === 'ldap') await settle(dn)
+    },
   }
 }
 export type Passwords = ReturnType<typeof createPasswords>

@@ -108,7 +108,7 @@ export const updateUsers = (deps: UpdateDeps) => {
       if (change.password !== undefined) passwords.check(change.password)
       try {
         const before = await mapped('user', repeated(id, change, ifVersion))
-        if (change.password !== undefined) await passwords.set((await read(id)).entry.dn, change.password)
+        if (change.password !== undefined) await passwords.set((await read(id)).entry.dn, change.password, change.byOwner)
         const { user } = await read(id)
         await within?.(user, before)
         return user

@@ -24,6 +24,12 @@ export const german: Catalogue = {
     mismatch: 'Die beiden Eingaben sind verschieden. Geben Sie das neue Passwort in beide Felder ein.',
     weak: 'Bitte wählen Sie ein anderes Passwort: Dieses ist zu kurz, zu leicht zu erraten, Ihr Benutzername oder das alte.',
     renewLate: 'Ihr Konto wurde inzwischen geändert. Bitte melden Sie sich noch einmal an.',
+    elsewhereTitle: 'Ändern Sie zuerst Ihr Passwort',
+    elsewhereLead: 'Ihr Passwort stimmt, muss aber geändert werden, bevor es mit {{application}} weitergeht.',
+    elsewhereHow:
+      'Es liegt in einem Verzeichnis Ihrer Organisation, in dem dieser Server es nicht ändern kann. Ändern Sie es dort, oder wenden Sie sich an die, die Ihr Konto betreuen. Melden Sie sich danach mit dem neuen an.',
+    elsewhereHelp: 'Hilfe zum Passwort',
+    elsewhereAgain: 'Mit dem neuen Passwort anmelden',
     wrong: 'Benutzername oder Passwort stimmt nicht. Bitte versuchen Sie es noch einmal.',
     missing: 'Geben Sie Benutzername und Passwort ein.',
   },

@@ -24,6 +24,12 @@ export const english: Catalogue = {
     mismatch: 'The two entries differ. Enter the new password in both fields.',
     weak: 'Please choose another password: this one is too short, too easy to guess, your username, or the old one.',
     renewLate: 'Your account was changed meanwhile. Please sign in again.',
+    elsewhereTitle: 'Change your password first',
+    elsewhereLead: 'Your password is right, but it has to be changed before you go on to {{application}}.',
+    elsewhereHow:
+      'It is kept in a directory of your organisation, where this server cannot change it. Change it there, or ask the people who look after your account. Then sign in with the new one.',
+    elsewhereHelp: 'Get help with your password',
+    elsewhereAgain: 'Sign in with the new password',
     wrong: 'The username or the password is not right. Please try again.',
     missing: 'Enter your username and your password.',
   },

@@ -1,8 +1,24 @@
 import { setTimeout } from 'node:timers/promises'
-import type { Audit, Clock, Tenant } from '@gatehouse/kernel'
+import { type Audit, type Clock, ServerError, type Tenant, Transient } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import { type Accounts, type User, type Users, verifiesPasswords, WeakPassword } from '../contracts.ts'
+import {
+  type Accounts,
+  judgesPasswords,
+  PasswordKeptElsewhere,
+  type User,
+  UserNotFound,
+  type UserStore,
+  type Users,
+  VersionMismatch,
+  verifiesPasswords,
+  WeakPassword,
+  writesUsers,
+} from '../contracts.ts'
 import { passwordTimes } from '../local/passwords.ts'
+import { primary } from '../names.ts'
+import type { Hasher } from '../password/hasher.ts'
+import { storeOf } from '../search-all.ts'
+import type { Proven } from '../sign-in/sign-in.ts'
 import type { UserStores } from '../stores.ts'
 import type { AccountStates } from './states.ts'
 
@@ -10,10 +26,11 @@ export interface RenewalDeps {
   readonly data: Data
   readonly clock: Clock
   readonly audit: Audit | undefined
+  readonly hasher: Hasher
   readonly stores: UserStores
   readonly states: AccountStates
   /** The user whose password it is, if nothing else speaks against it. */
-  readonly prove: Users['signIn']
+  readonly prove: (tenant: Tenant, username: string, password: string) => Promise<Proven | undefined>
   /** 0: passwords do not expire. */
   readonly expiryDays: number
 }
@@ -22,41 +39,67 @@ const tieMs = 5
 const dayMs = 86_400_000
 
 /** A right password that lets nobody in before there is a new one: an administrator wants it so, or it is too old. */
-export const passwordRenewal = ({ data, clock, audit, stores, states, prove, expiryDays }: RenewalDeps) => {
+export const passwordRenewal = ({ data, clock, audit, hasher, stores, states, prove, expiryDays }: RenewalDeps) => {
   const changedAt = passwordTimes(data)
   const isTooOld = async (tenant: Tenant, { id }: User): Promise<boolean> => {
     if (expiryDays === 0) return false
     const since = (await changedAt(tenant, [id])).get(id)
     return since !== undefined && since + expiryDays * dayMs <= clock.now()
   }
-  const dueFor = async (tenant: Tenant, user: User): Promise<'forced' | 'expired' | undefined> => {
+  const dueFor = async (tenant: Tenant, user: User): Promise<Proven['renew']> => {
     if (await states.mustChangePassword(tenant, user.id)) return 'forced'
     return (await isTooOld(tenant, user)) ? 'expired' : undefined
   }
-  const check: Accounts['check'] = async (tenant, username, password) => {
-    const user = await prove(tenant, username, password)
-    if (!user) return undefined
-    const renew = await dueFor(tenant, user)
-    return renew ? { user, renew } : { user }
+  const due = async (tenant: Tenant, proven: Proven): Promise<Proven['renew']> => proven.renew ?? (await dueFor(tenant, proven.user))
+  const refused = async (tenant: Tenant, { id }: User): Promise<undefined> => {
+    await audit?.record({ tenantId: tenant.id, action: 'users.sign-in-refused', outcome: 'failure', code: 'users.password_renewal_due', target: id })
+    return undefined
+  }
+  const isOld = async (store: UserStore, user: User, password: string, old: string | undefined): Promise<boolean> => {
+    if (user.store !== primary) return old !== undefined && hasher.verify(old, password)
+    return verifiesPasswords(store) && store.verifyPassword(user, password)
+  }
+  const isOurs = (error: unknown) =>
+    error instanceof WeakPassword || error instanceof VersionMismatch || error instanceof UserNotFound || error instanceof Transient
+  /** What another store says no to, for lack of rights or of TLS, is for those who run it. */
+  const written = async (update: Users['update'], tenant: Tenant, user: User, password: string, version: number): Promise<User> => {
+    try {
+      return await update(tenant, user.id, { password, byOwner: true }, version)
+    } catch (error) {
+      if (user.store === primary || !(error instanceof ServerError) || isOurs(error)) throw error
+      throw new PasswordKeptElsewhere('the user store does not take the password', { cause: error })
+    }
   }
   return {
-    check,
+    async check(tenant, username, password) {
+      const proven = await prove(tenant, username, password)
+      if (!proven) return undefined
+      const { user, store } = proven
+      const renew = await due(tenant, proven)
+      if (!renew) return { user }
+      if (!writesUsers(store)) return { user, renew, keptElsewhere: true }
+      if (user.store === primary) return { user, renew }
+      // The check itself may have changed the entry.
+      const now = await store.find('id', user.id)
+      return now && { user: now, renew, old: await hasher.hash(password) }
+    },
     async signIn(tenant: Tenant, username: string, password: string): Promise<User | undefined> {
-      const proven = await check(tenant, username, password)
-      if (!proven?.renew) return proven?.user
-      const code = 'users.password_renewal_due'
-      await audit?.record({ tenantId: tenant.id, action: 'users.sign-in-refused', outcome: 'failure', code, target: proven.user.id })
-      return undefined
+      const proven = await prove(tenant, username, password)
+      if (!proven) return undefined
+      return (await due(tenant, proven)) ? refused(tenant, proven.user) : proven.user
     },
     renewWith:
       (update: Users['update']): Accounts['renew'] =>
-      async (tenant, { id, version }, password) => {
-        const local = stores.local(tenant)
-        const user = await local.find('id', id)
-        if (user && verifiesPasswords(local) && (await local.verifyPassword(user, password))) throw new WeakPassword('the new password must not be the old one')
-        const renewed = await update(tenant, id, { password }, version)
+      async (tenant, { id, version, old }, password) => {
+        const store = await storeOf(stores, tenant, id)
+        const user = await store?.find('id', id)
+        if (!store || !user) throw new UserNotFound('there is no such user')
+        if (!writesUsers(store)) throw new PasswordKeptElsewhere('the user store is read-only')
+        if (await isOld(store, user, password, old)) throw new WeakPassword('the new password must not be the old one')
+        const renewed = await written(update, tenant, user, password, version)
         await setTimeout(tieMs)
-        return renewed
+        // The store may have more against the user than an old password.
+        return judgesPasswords(store) && (await store.judgePassword(renewed, password)) !== undefined ? refused(tenant, renewed) : renewed
       },
-  }
+  } satisfies Pick<Accounts, 'check'> & Record<string, unknown>
 }

@@ -20,8 +20,16 @@ export interface AccountState {
 }
 export interface CheckedPassword {
   readonly user: User
-  /** An administrator wants a new password, or it is too old. */
+  /** An administrator wants a new password, or it is too old: so we find, or the user store says. */
   readonly renew?: 'forced' | 'expired'
+  /** With `renew`: the password is of a user store that we do not write. Whoever has it changes it there. */
+  readonly keptElsewhere?: true
+  /** A hash of the old password of another user store, which only a failed try of the new one would tell from it. Goes into `renew`. */
+  readonly old?: string
+}
+/** Of a password that was checked. */
+export interface Renewing extends Pick<User, 'id' | 'version'> {
+  readonly old?: string | undefined
 }
 /** What is known of accounts besides the profile. For administrators and the owner, never for strangers: security rule 5.3. */
 export interface Accounts {
@@ -32,8 +40,11 @@ export interface Accounts {
    * Everybody else calls `signIn`, which refuses it.
    */
   check(tenant: Tenant, username: string, password: string): Promise<CheckedPassword | undefined>
-  /** By its owner, who was checked just now. @throws WeakPassword also for the old one; VersionMismatch the user was changed since */
-  renew(tenant: Tenant, checked: Pick<User, 'id' | 'version'>, password: string): Promise<User>
+  /**
+   * By its owner, who was checked just now; written to the user's store. Undefined: it was, and its store lets the user in no more than before.
+   * @throws WeakPassword also for the old one; VersionMismatch the user was changed since; PasswordKeptElsewhere
+   */
+  renew(tenant: Tenant, checked: Renewing, password: string): Promise<User | undefined>
   /** After a login by any method, in its transaction. */
   signedIn(tenant: Tenant, userId: string): Promise<void>
 }

@@ -12,6 +12,11 @@ export class WeakPassword extends ServerError {
   override readonly code = 'users.weak_password'
   override readonly status = 400
 }
+/** It can be changed in its user store only, not through us. */
+export class PasswordKeptElsewhere extends ServerError {
+  override readonly code = 'users.password_kept_elsewhere'
+  override readonly status = 409
+}
 export class InvalidUser extends ServerError {
   override readonly code = 'users.invalid'
   override readonly status = 400

@@ -34,6 +34,8 @@ export interface NewUser extends AccountChange {
 export interface UserChange extends AccountChange {
   readonly username?: string
   readonly password?: string
+  /** The password is its owner's choice: a duty to change it is settled, and the rules of the store for owners hold. */
+  readonly byOwner?: true
   /** True ends a lock as well; false is the same as `disabled`. */
   readonly active?: boolean
   /** Replaces all claims. */

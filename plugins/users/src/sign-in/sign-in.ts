@@ -1,6 +1,6 @@
 import type { Audit, Events, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import { type User, userLocked, verifiesPasswords } from '../contracts.ts'
+import { judgesPasswords, type PasswordRefusal, type PasswordVerifier, type User, type UserStore, userLocked, verifiesPasswords } from '../contracts.ts'
 import type { Hasher } from '../password/hasher.ts'
 import type { UserStores } from '../stores.ts'
 import type { SignInAttempts } from './attempts.ts'
@@ -14,6 +14,19 @@ export interface SignInDeps {
   readonly stores: UserStores
   readonly attempts: SignInAttempts
   readonly pace: SignInPace
+}
+/** Somebody who has the right password. */
+export interface Proven {
+  readonly user: User
+  readonly store: UserStore
+  /** The store lets nobody in with it before there is another one. */
+  readonly renew?: 'forced' | 'expired'
+}
+/** Why a store does not let in with a password that is the right one. */
+const renewals: Partial<Record<PasswordRefusal, Proven['renew']>> = { 'must-change': 'forced', expired: 'expired' }
+const judge = async (store: UserStore & PasswordVerifier, user: User, password: string): Promise<PasswordRefusal | undefined> => {
+  if (judgesPasswords(store)) return store.judgePassword(user, password)
+  return (await store.verifyPassword(user, password)) ? undefined : 'wrong'
 }
 type Refusal = 'users.unknown' | 'users.wrong_password' | 'users.locked' | 'users.disabled'
 
@@ -32,22 +45,26 @@ export const signIn = ({ data, events, audit, hasher, stores, attempts, pace }: 
       await events.emit(userLocked, { tenantId: tenant.id, userId: user.id })
       return undefined
     })
-  return async (tenant: Tenant, name: string, password: string): Promise<User | undefined> => {
+  return async (tenant: Tenant, name: string, password: string): Promise<Proven | undefined> => {
     const found = await stores.findByName(tenant, name)
     const user = found?.user
     const decoy = attempts.decoyFor(name)
     const key = user?.id ?? decoy
     const locked = (await attempts.isLocked(tenant, key)) && user !== undefined
     const verifier = found && verifiesPasswords(found.store) && !locked ? found.store : undefined
-    const right = verifier && user ? await verifier.verifyPassword(user, password) : await hasher.verify(undefined, password)
+    const refusal = verifier && user ? await judge(verifier, user, password) : 'wrong'
+    if (!verifier) await hasher.verify(undefined, password)
+    const renew = refusal && renewals[refusal]
+    const right = refusal === undefined || renew !== undefined
     if (verifier?.verifiesElsewhere && !(right && user?.active)) await hasher.verify(undefined, password)
     const admits = right && user?.active === true && !locked
     if (!admits && !found?.foreign && !(user && pace.went(user))) await pace.pause(tenant)
-    if (!user) return refuse(tenant, decoy, undefined, 'users.unknown')
+    if (!found || !user) return refuse(tenant, decoy, undefined, 'users.unknown')
     if (locked) return refuse(tenant, decoy, user, 'users.locked')
     if (!right) return refuse(tenant, key, user, 'users.wrong_password')
     if (!user.active) return refuse(tenant, decoy, user, 'users.disabled')
     // Others may have locked it while this password was checked.
-    return (await attempts.admit(tenant, key)) ? user : refuse(tenant, decoy, user, 'users.locked')
+    if (!(await attempts.admit(tenant, key))) return refuse(tenant, decoy, user, 'users.locked')
+    return { user, store: found.store, ...(renew ? { renew } : {}) }
   }
 }
