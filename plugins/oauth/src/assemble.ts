@@ -109,7 +109,8 @@ const CLIENTS = { max: 20_000, ttlMs: 60_000 }
 /** Puts the parts together; the plugin file only says where they go. */
 export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries) => {
   const { data, clock, keys, users, sessions, shortLived, audit, events, pages, tenants, sealing } = deps
-  const issuer: contracts.Issuer = { of: ({ baseUrl }) => `${baseUrl}/oauth2/token` }
+  const issuerPath = config.issuer === 'base_url' ? '' : '/oauth2/token'
+  const issuer: contracts.Issuer = { of: ({ baseUrl }) => `${baseUrl}${issuerPath}` }
   const cache = deps.caches.create<StoredClient>('oauth.clients', CLIENTS)
   const origins = deps.caches.create<boolean>('oauth.origins', CLIENTS)
   const clients = createClients({ data, cache, applications: deps.applications, sources: found.clientSources })
@@ -200,7 +201,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
       tokenRoutes({ grants: found.grants, policies: found.policies, authenticator, issue, senders, audit }),
       introspectRoutes({ authenticator, clients, access: deps.access, introspect, formats: found.introspectionFormats }),
       revokeRoutes({ authenticator, revoke: tokenRevoker({ data, clock, keys, families }), audit }),
-      metadataRoutes({ metadata, keys, tenants }),
+      metadataRoutes({ metadata, keys, tenants, issuer }),
       errorPageRoutes(pages),
       authorizedAppRoutes({ data, consents: deps.consents, applications: deps.applications, users, store, audit }),
     ],

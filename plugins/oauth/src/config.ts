@@ -2,6 +2,8 @@ import { type Infer, s, z } from '@gatehouse/kernel'
 import { signingAlgorithms } from './contracts.ts'
 
 export const oauthConfig = s.object({
+  /** What tokens and metadata name as their issuer: the address of the token endpoint, as in the reference product, or the tenant's base URL. */
+  issuer: s.oneOf(['token_endpoint', 'base_url'], 'token_endpoint'),
   /** Life of an authorization code; at most 10 minutes (RFC 6749 §4.1.2). */
   codeTtl: s.duration('60s').refine((seconds) => seconds > 0 && seconds <= 600, 'must be at most 10 minutes'),
   /** Access tokens of users, where the application does not say. */

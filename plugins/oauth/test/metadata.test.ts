@@ -31,6 +31,25 @@ describe('metadata and keys, RFC 8414 and RFC 7517', () => {
     for (const path of ['x', 't/nobody/oauth2/token', 'oauth2', 't/acme'])
       assert.equal((await provider.get(`/.well-known/oauth-authorization-server/${path}`)).status, 404)
   })
+  it('has the base URL of the tenant as issuer where that is configured, RFC 8414 §3.1', async () => {
+    await using based = await startProvider({ config: { oauth: { issuer: 'base_url' } } })
+    await based.use(Tenants).create({ slug: 'acme' })
+    for (const [path, issuer] of [
+      ['/.well-known/oauth-authorization-server', based.url],
+      ['/.well-known/openid-configuration', based.url],
+      ['/.well-known/oauth-authorization-server/t/acme', `${based.url}/t/acme`],
+      ['/t/acme/.well-known/openid-configuration', `${based.url}/t/acme`],
+    ] as const) {
+      const { status, json } = await based.get(path)
+      assert.deepEqual([status, json.issuer, json.token_endpoint], [200, issuer, `${issuer}/oauth2/token`], path)
+    }
+    for (const path of ['oauth2/token', 't/acme/oauth2/token', 't/nobody'])
+      assert.equal((await based.get(`/.well-known/oauth-authorization-server/${path}`)).status, 404, path)
+    const webfinger = await based.get(
+      `/.well-known/webfinger?resource=${encodeURIComponent(`${based.url}/kim`)}&rel=http://openid.net/specs/connect/1.0/issuer`,
+    )
+    assert.equal(webfinger.json.links[0].href, based.url)
+  })
   it('takes nothing from the request, security 1.8', async () => {
     const { json } = await provider.get('/.well-known/oauth-authorization-server', { 'x-forwarded-host': 'evil.test', forwarded: 'host=evil.test' })
     assert.ok(!JSON.stringify(json).includes('evil'))

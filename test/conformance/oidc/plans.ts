@@ -1,4 +1,4 @@
-import { fapiPlans, notApplicableOfFapi } from './fapi/plans.ts'
+import { fapiPlans } from './fapi/plans.ts'
 
 /** What a plan's modules run with. */
 export interface Variant {
@@ -21,7 +21,6 @@ export interface Plan {
 export const notApplicable: Readonly<Record<string, string>> = {
   'oidcc-idtoken-unsigned': 'ID tokens are always signed: RFC 8725 §3.2, security rule 3.2',
   'oidcc-ensure-request-object-with-redirect-uri': 'unsigned request objects are refused: RFC 9101 §4',
-  ...notApplicableOfFapi,
 }
 
 const scopes = ['oidcc-scope-profile', 'oidcc-scope-email', 'oidcc-scope-address', 'oidcc-scope-phone', 'oidcc-scope-all']

@@ -41,7 +41,7 @@ export const fapiClient = async (
   const key = await testClientKey(alg)
   const own = merged({ isFAPIApplication: true, fapiProfile: profile, jwks: { keys: [key.jwk, ...alsoKeys] }, ...signsBy(alg) }, settings)
   const { id, client, application } = await provider.addClient({ grantTypes: ['authorization_code', 'refresh_token'], ...more, settings: own }, about)
-  const issuer = `${provider.url}/oauth2/token`
+  const { issuer } = (await provider.get('/.well-known/openid-configuration')).json as { issuer: string }
   const now = () => Math.floor(provider.use(Clock).now() / 1000)
   const assertion = (claims: Members = {}) => key.sign({ iss: id, sub: id, aud: issuer, jti: randomUUID(), iat: now(), exp: now() + 60, ...claims })
   /** How the client authenticates. */

@@ -2,21 +2,23 @@ import { NotFound, type Tenant, type Tenants } from '@gatehouse/kernel'
 import { cached, get, type Reply, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Keys } from '@gatehouse/keys/contracts'
 import { LRUCache } from 'lru-cache'
-import type { ServerMetadata } from '../contracts.ts'
+import type { Issuer, ServerMetadata } from '../contracts.ts'
 
 interface Deps {
   readonly metadata: ServerMetadata
   readonly keys: Keys
   readonly tenants: Tenants
+  readonly issuer: Issuer
 }
 const MOST_TENANTS = 2000
 /** Seconds that clients may keep it. Keys are published before they sign. */
 const MAX_AGE = 300
 const open = { access: 'public', cors: 'public' } as const
-const issuerPath = /^\/?(?:t\/([^/]+)\/)?oauth2\/token\/?$/
+/** Of the tenant in a path, and what follows it. */
+const tenantPath = /^\/?(?:t\/([^/]+)(?=\/|$))?\/?(.*?)\/?$/
 
 /** Documents that change with the configuration or the keys only, as bytes. */
-export const metadataRoutes = ({ metadata, keys, tenants }: Deps): RouteGroup => {
+export const metadataRoutes = ({ metadata, keys, tenants, issuer }: Deps): RouteGroup => {
   const document = (tenant: Tenant): Reply => cached(metadata.bytes(tenant), 'application/json', MAX_AGE)
   const keySets = new LRUCache<string, { readonly version: string; readonly bytes: Buffer }>({ max: MOST_TENANTS })
   const keySet = async (tenant: Tenant): Promise<Buffer> => {
@@ -29,9 +31,9 @@ export const metadataRoutes = ({ metadata, keys, tenants }: Deps): RouteGroup =>
   }
   /** RFC 8414 §3.1: the issuer's path follows, with the tenant in it. */
   const tenantAt = async (path: string, tenant: Tenant): Promise<Tenant> => {
-    const [matches, slug] = issuerPath.exec(path) ?? []
+    const [, slug, rest] = tenantPath.exec(path) ?? []
     const found = slug === undefined ? tenant : await tenants.bySlug(slug)
-    if (matches === undefined || !found?.active) throw new NotFound('there is no such issuer')
+    if (!found?.active || issuer.of(found) !== `${found.baseUrl}${rest ? `/${rest}` : ''}`) throw new NotFound('there is no such issuer')
     return found
   }
   return routeGroup('oauth.metadata', '', [

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { type Fields, fapiClient, newProver, shown, startFapi } from '@gatehouse/fapi/test-client'
+import { type Fields, fapiClient, fapiSettings, newProver, shown, startFapi } from '@gatehouse/fapi/test-client'
 import { Clock } from '@gatehouse/kernel'
 import { fixedClock } from '@gatehouse/kernel/testing'
 import { answerOf, callback } from '@gatehouse/oauth/test-provider'
@@ -18,7 +18,9 @@ export interface Outcome {
 export const startFapiOp = async (variant: FapiVariant) => {
   const { profile, sender, pushed, responseType } = variant
   const clock = fixedClock(Date.now())
-  const provider = await startFapi({ replace: [[Clock, clock]] })
+  // FAPI 2.0 takes the issuer alone as the audience of assertions, and the token endpoint is to be another address.
+  const oauth = { ...fapiSettings.oauth, issuer: profile === 'FAPI1_ADVANCED' ? 'token_endpoint' : 'base_url' }
+  const provider = await startFapi({ replace: [[Clock, clock]], config: { oauth } })
   const rsa = await generateKeyPair('RS256', { extractable: true })
   const settings = {
     accessToken: { bindingType: sender === 'dpop' ? 'DPoP' : 'certificate' },

@@ -122,6 +122,3 @@ export const fapiPlans: readonly FapiPlan[] = [
     parts: [part({ ...two, sender: 'dpop' }, [...ofSecond, ...ofDpop]), part({ ...two, sender: 'mtls' }, ofSecond)],
   },
 ]
-export const notApplicableOfFapi: Readonly<Record<string, string>> = {
-  [`${second}-par-test-token-endpoint-url-as-audience-fails`]: 'the issuer is the address of the token endpoint, as in the reference product',
-}
