@@ -214,6 +214,23 @@ describe('SCIM groups, RFC 7643 §4.2', () => {
     const id = answer.json.Operations[1].location.split('/').at(-1)
     assert.deepEqual(await scim.members(id), ['bulky'])
   })
+  it('are made in Bulk with members that come later, and with one another as members, RFC 7644 §3.7.2', async () => {
+    const group = (bulkId: string, ...members: readonly string[]) => ({
+      method: 'POST',
+      path: '/Groups',
+      bulkId,
+      data: { displayName: `circle-${bulkId}`, members: members.map((value) => ({ value: `bulkId:${value}`, ...(value === 'u' ? {} : { type: 'Group' }) })) },
+    })
+    const Operations = [group('a', 'u', 'b'), group('b', 'a'), { method: 'POST', path: '/Users', bulkId: 'u', data: { userName: 'late' } }]
+    const answer = await scim.call('/Bulk', { method: 'POST', json: { Operations } })
+    assert.deepEqual(
+      answer.json.Operations.map(({ status }: { status: { code: number } }) => status.code),
+      [201, 201, 201],
+      answer.text,
+    )
+    const [a, b] = answer.json.Operations.map(({ location }: { location: string }) => location.split('/').at(-1))
+    assert.deepEqual([(await scim.members(a)).toSorted(), await scim.members(b)], [['circle-b', 'late'], ['circle-a']])
+  })
   it('are told of in discovery, RFC 7644 §4', async () => {
     const types = (await scim.call('/ResourceTypes', {}, {})).json
     assert.deepEqual(

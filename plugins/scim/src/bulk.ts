@@ -1,5 +1,7 @@
 import { ServerError, type Tenant } from '@gatehouse/kernel'
 import type { Principal } from '@gatehouse/kernel/http'
+import { halves, resolved } from './bulk-ids.ts'
+import { stepsOf } from './bulk-order.ts'
 import { ScimError } from './contracts.ts'
 import { invalidSyntax, invalidValue } from './errors.ts'
 import { errorBody } from './http/format.ts'
@@ -56,14 +58,6 @@ const parse = (body: unknown, maxOperations: number) => {
   if (typeof failOnErrors !== 'number' || failOnErrors < 1) return invalidSyntax('failOnErrors is a number from 1')
   return { failOnErrors, operations: body.Operations as readonly unknown[] }
 }
-/** Puts ids in the place of `bulkId:…`, for what this request made before. RFC 7644 §3.7.2. */
-const resolved = (value: unknown, ids: ReadonlyMap<string, string>): unknown => {
-  if (typeof value === 'string' && value.startsWith('bulkId:'))
-    return ids.get(value.slice(7)) ?? invalidValue('a bulkId is named that no operation before made')
-  if (Array.isArray(value)) return value.map((item) => resolved(item, ids))
-  if (!isComplex(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, resolved(item, ids)]))
-}
 /** `/Users/{id}`, where the id may be a `bulkId:…`. */
 const placeIn = (path: string, targets: ReadonlyMap<string, BulkTarget>, ids: ReadonlyMap<string, string>) => {
   const slash = path.lastIndexOf('/')
@@ -73,46 +67,78 @@ const placeIn = (path: string, targets: ReadonlyMap<string, BulkTarget>, ids: Re
   return { target, id: String(resolved(id, ids)) }
 }
 
+/** The ids that one request made, and what has to be added to resources of a circle. */
+interface Made {
+  readonly ids: Map<string, string>
+  readonly unfinished: Unfinished[]
+}
+interface Unfinished {
+  readonly place: number
+  readonly target: BulkTarget
+  readonly id: string
+  readonly later: Readonly<Record<string, unknown>>
+}
+const circular = () => new ScimError(409, undefined, 'a resource that this one refers to could not be made')
+
 /** RFC 7644 §3.7: one after the other, each a whole or nothing. */
 export const bulk = ({ targets, maxOperations, failed }: BulkDeps) => {
-  const run = async (caller: Caller, { method, path, bulkId, version, data }: Operation, ids: Map<string, string>) => {
-    const value = resolved(data, ids)
-    const { tenant, principal } = caller
-    if (method === 'POST') {
-      const target = targets().get(path) ?? invalidValue(`the path is one of ${[...targets().keys()].join(', ')}`)
-      if (bulkId === undefined) return invalidSyntax('POST needs a bulkId')
-      const made = await target.create({ tenant, principal }, value)
-      ids.set(bulkId, made.id)
-      return { location: made.location, version: made.version, status: { code: 201 } }
-    }
-    const { target, id } = placeIn(path, targets(), ids)
-    const change = { tenant, principal, id, ifMatch: version }
+  const create = async (caller: Caller, { path, bulkId, data }: Operation, { ids, unfinished }: Made, place: number, partly: boolean) => {
+    const target = targets().get(path) ?? invalidValue(`the path is one of ${[...targets().keys()].join(', ')}`)
+    if (bulkId === undefined) return invalidSyntax('POST needs a bulkId')
+    const { now, later } = partly ? halves(data, ids) : { now: data, later: {} }
+    const { id, location, version } = await target.create(caller, resolved(now, ids))
+    ids.set(bulkId, id)
+    if (Object.keys(later).length > 0) unfinished.push({ place, target, id, later })
+    return { location, version, status: { code: 201 } }
+  }
+  const run = async (caller: Caller, operation: Operation, made: Made, place: number, partly: boolean) => {
+    const { method, path, version, data } = operation
+    if (method === 'POST') return create(caller, operation, made, place, partly)
+    const value = resolved(data, made.ids)
+    const { target, id } = placeIn(path, targets(), made.ids)
+    const change = { ...caller, id, ifMatch: version }
     if (method === 'DELETE') return { ...(await target.remove(change)), status: { code: 204 } }
     const done = await target[method === 'PUT' ? 'replace' : 'patch'](change, value)
     return { location: done.location, version: done.version, status: { code: 200 } }
   }
-  const attempt = async (caller: Caller, given: unknown, ids: Map<string, string>) => {
-    const known = isComplex(given) ? { method: textOr(given.method), bulkId: textOr(given.bulkId) } : {}
+  const refusal = (error: unknown) => {
+    const refused = error instanceof ServerError ? error : new ServerError('something went wrong on our side', { cause: error })
+    if (refused.status >= 500) failed(error)
+    return { status: { code: refused.status }, response: errorBody(refused) }
+  }
+  const knownOf = (given: unknown) => (isComplex(given) ? { method: textOr(given.method), bulkId: textOr(given.bulkId) } : {})
+  /** What was left out is added. Who cannot be completed is taken back: half a resource is none. */
+  const finish = async (caller: Caller, { target, id, later }: Unfinished, ids: ReadonlyMap<string, string>) => {
+    const change = { ...caller, id, ifMatch: undefined }
     try {
-      return { ok: true, result: { ...known, ...(await run(caller, operation(given), ids)) } }
+      const { version } = await target.patch(change, { Operations: [{ op: 'add', value: resolved(later, ids) }] })
+      return { version }
     } catch (error) {
-      const refused = error instanceof ServerError ? error : new ServerError('something went wrong on our side', { cause: error })
-      if (refused.status >= 500) failed(error)
-      return { ok: false, result: { ...known, status: { code: refused.status }, response: errorBody(refused) } }
+      await target.remove(change)
+      return refusal(error instanceof ScimError ? circular() : error)
     }
   }
   return async (caller: Caller, body: unknown, signal: AbortSignal) => {
     const { failOnErrors, operations } = parse(body, maxOperations)
-    const ids = new Map<string, string>()
-    const results: unknown[] = []
+    const { tenant, principal } = caller
+    const made: Made = { ids: new Map(), unfinished: [] }
+    const results = new Map<number, object>()
     let errors = 0
-    for (const given of operations) {
+    for (const { given, place, partly } of stepsOf(operations)) {
       if (errors >= failOnErrors || signal.aborted) break
-      const { ok, result } = await attempt(caller, given, ids)
-      if (!ok) errors += 1
-      results.push(result)
+      try {
+        results.set(place, { ...knownOf(given), ...(await run({ tenant, principal }, operation(given), made, place, partly)) })
+      } catch (error) {
+        errors += 1
+        results.set(place, { ...knownOf(given), ...refusal(error) })
+      }
     }
-    return { schemas: [bulkResponse], Operations: results }
+    for (const one of made.unfinished) {
+      const done = await finish({ tenant, principal }, one, made.ids)
+      const before = 'response' in done ? knownOf(operations[one.place]) : results.get(one.place)
+      results.set(one.place, { ...before, ...done })
+    }
+    return { schemas: [bulkResponse], Operations: [...results].toSorted(([a], [b]) => a - b).map(([, result]) => result) }
   }
 }
 export type Bulk = ReturnType<typeof bulk>

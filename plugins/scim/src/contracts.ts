@@ -33,8 +33,11 @@ export class ScimError extends ServerError {
 
 /** Where the value of an attribute lives. */
 export type Source =
-  /** A field of the resource itself, under the name that its search takes. `qualified`: `HR/ann` asks for ann in the store HR. */
-  | { readonly kind: 'field'; readonly field: string; readonly qualified?: boolean }
+  /**
+   * A field of the resource itself, under the name that its search takes. `qualified`: `HR/ann` asks for ann in the store HR. `epoch`: a time
+   * that is shown as milliseconds in text, and that not every resource has.
+   */
+  | { readonly kind: 'field'; readonly field: string; readonly qualified?: boolean; readonly epoch?: boolean }
   /** Users only: a claim, named without its dialect. */
   | { readonly kind: 'claim'; readonly claim: string }
   /** Users only. One claim for each type of element; `primary` holds the primary element's value, and the only one of an element without a type. */

@@ -52,13 +52,13 @@ export interface Projection {
   readonly attributes?: string | readonly string[] | undefined
   readonly excludedAttributes?: string | readonly string[] | undefined
 }
-/** RFC 7644 §3.9. Names that are not known ask for nothing. `attributes` counts where both are given. */
+/** RFC 7644 §3.9, RFC 7643 §2.4. Names that are not known ask for nothing. `attributes` counts where both are given. */
 export const projection = ({ attributes, excludedAttributes }: Projection, schemas: SchemaSet = userSchemas): ((resource: Complex) => Complex) => {
   if (attributes !== undefined && attributes.length > 0) {
     const wanted = pathsOf(schemas, attributes)
     return (resource) => only(resource, wanted)
   }
-  const excluded = pathsOf(schemas, excludedAttributes)
+  const excluded = [...schemas.onRequest, ...pathsOf(schemas, excludedAttributes)]
   return excluded.length === 0 ? (resource) => resource : (resource) => without(resource, excluded)
 }
 

@@ -14,6 +14,8 @@ const notOwn: readonly (readonly [extension: string | undefined, name: string])[
   [undefined, 'active'],
   [undefined, 'userType'],
   [undefined, 'password'],
+  [undefined, 'entitlements'],
+  [undefined, 'x509Certificates'],
   [undefined, enterpriseUser],
   [systemUser, 'emailVerified'],
   [systemUser, 'phoneVerified'],

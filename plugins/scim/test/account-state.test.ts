@@ -86,18 +86,49 @@ describe('SCIM account state', () => {
     }
     assert.equal((await read(id))[system].lastLogonTime, lastLogonTime)
   })
-  it('finds users by the locks of administrators, and by the disabled mark', async () => {
+  it('counts wrong tries, and shows when a password expires to whoever asks for it: returned is request, RFC 7643 §7', async () => {
+    await using expiring = await startScim({ config: { users: { passwordExpiryDays: 10 } } })
+    const { json } = await expiring.create({ userName: 'old', password })
+    const tenant = await expiring.server.use(Tenants).default()
+    for (let count = 0; count < 5; count += 1) await expiring.server.use(Users).signIn(tenant, 'old', 'wrong')
+    const shown = (await expiring.call(`/Users/${json.id}`)).json[system]
+    assert.deepEqual([shown.failedLoginAttempts, shown.failedLoginLockoutCount, shown.passwordExpiryTime], [5, 1, undefined])
+    const { passwordExpiryTime } = (await expiring.call(`/Users/${json.id}?attributes=${system}:passwordExpiryTime`)).json[system]
+    assert.equal(Number(passwordExpiryTime), Number(shown.lastPasswordUpdateTime) + 10 * 86_400_000)
+    for (const name of ['failedLoginAttempts', 'failedLoginLockoutCount', 'passwordExpiryTime']) {
+      const patched = await expiring.patch(json.id, [{ op: 'replace', path: `${system}:${name}`, value: 0 }])
+      assert.deepEqual([patched.status, patched.json.scimType], [400, 'mutability'], name)
+    }
+  })
+  it('finds users by times, as milliseconds or as a date, RFC 7644 §3.4.2.2', async () => {
+    const [never, once] = [await make('time-never'), await make('time-once')]
+    await scim.server.use(Accounts).signedIn(await scim.server.use(Tenants).default(), once)
+    const { lastLogonTime } = (await read(once))[system]
+    const found = async (filter: string) =>
+      (await scim.list({ filter: `userName sw "time-" and ${filter}`, attributes: 'id' })).json.Resources.map((one: { id: string }) => one.id)
+    for (const value of [lastLogonTime, new Date(Number(lastLogonTime)).toISOString()])
+      assert.deepEqual(await found(`${system}:lastLogonTime eq "${value}"`), [once])
+    assert.deepEqual(await found(`${system}:lastLogonTime lt "2026-01-01" and ${system}:lastLogonTime pr`), [])
+    assert.deepEqual(await found(`not (${system}:lastLogonTime pr)`), [never])
+    assert.deepEqual((await found(`${system}:lastPasswordUpdateTime gt "0"`)).toSorted(), [never, once].toSorted())
+    for (const filter of ['lastLogonTime co "1"', 'lastLogonTime eq "soon"', 'unlockTime eq true', 'passwordExpiryTime pr', 'accountState eq "LOCKED"'])
+      assert.equal((await scim.list({ filter: `${system}:${filter}` })).json.scimType, 'invalidFilter', filter)
+  })
+  it('finds users by locks, of administrators and after wrong passwords, and by the disabled mark', async () => {
     await make('find-locked', { accountLocked: true })
     await make('find-disabled', { accountDisabled: true })
     await make('find-free')
+    await make('find-tries')
+    for (let count = 0; count < 5; count += 1) await signIn('find-tries', 'wrong')
     const found = async (filter: string) => {
       const { json } = await scim.list({ filter: `userName sw "find-" and ${filter}`, attributes: 'userName' })
       return json.Resources.map(({ userName }: { userName: string }) => userName).toSorted()
     }
-    assert.deepEqual(await found(`${system}:accountLocked eq true`), ['find-locked'])
+    assert.deepEqual(await found(`${system}:accountLocked eq true`), ['find-locked', 'find-tries'])
+    assert.deepEqual(await found(`${system}:unlockTime gt "${new Date().toISOString()}"`), ['find-tries'])
     assert.deepEqual(await found(`${system}:accountLocked eq false`), ['find-disabled', 'find-free'])
     assert.deepEqual(await found(`${system}:accountDisabled eq true`), ['find-disabled'])
-    assert.deepEqual(await found(`not (${system}:accountDisabled eq true)`), ['find-free', 'find-locked'])
+    assert.deepEqual(await found(`not (${system}:accountDisabled eq true)`), ['find-free', 'find-locked', 'find-tries'])
   })
   it('asks for a new password at the next sign-in: forcePasswordReset', async () => {
     const id = await make('forced', { forcePasswordReset: true })

@@ -27,6 +27,51 @@ describe('SCIM bulk, RFC 7644 §3.7', () => {
     assert.equal(answer.json.Operations[0].location, Resources[0].meta.location)
     assert.equal((await scim.list({ filter: 'userName eq "bob"' })).json.totalResults, 0)
   })
+  it('waits where a bulkId is named before it is made, and answers in the order of the request, §3.7.2', async () => {
+    const answer = await bulk([
+      { method: 'PATCH', path: '/Users/bulkId:q', data: { Operations: [{ op: 'add', path: 'title', value: 'Boss' }] } },
+      create('p', { userName: 'pat', [enterprise]: { manager: { value: 'bulkId:q' } } }),
+      create('q', { userName: 'quinn' }),
+    ])
+    assert.deepEqual(codes(answer), [200, 201, 201], answer.text)
+    const [patched, pat, quinn] = answer.json.Operations as { location: string; bulkId?: string }[]
+    assert.deepEqual([patched?.location, pat?.bulkId], [quinn?.location, 'p'])
+    const boss = (await scim.call(`/Users/${quinn?.location.split('/').at(-1)}`)).json
+    assert.equal(boss.title, 'Boss')
+    assert.equal((await scim.call(`/Users/${pat?.location.split('/').at(-1)}`)).json[enterprise].manager.value, boss.id)
+  })
+  it('makes those who refer to one another, and to themselves, §3.7.2', async () => {
+    const manager = (id: string) => ({ [enterprise]: { department: 'Tools', manager: { value: `bulkId:${id}` } } })
+    const answer = await bulk([
+      create('1', { userName: 'one', ...manager('2') }),
+      create('2', { userName: 'two', ...manager('1') }),
+      create('3', { userName: 'three', ...manager('3') }),
+    ])
+    assert.deepEqual(codes(answer), [201, 201, 201], answer.text)
+    const ids = (answer.json.Operations as { location: string }[]).map(({ location }) => location.split('/').at(-1) ?? '')
+    const users = await Promise.all(ids.map(async (id) => (await scim.call(`/Users/${id}`)).json))
+    assert.deepEqual(
+      users.map((user) => [user[enterprise].manager.value, user[enterprise].department]),
+      [
+        [ids[1], 'Tools'],
+        [ids[0], 'Tools'],
+        [ids[2], 'Tools'],
+      ],
+    )
+    assert.deepEqual(
+      (answer.json.Operations as { version: string }[]).map(({ version }) => version),
+      users.map(({ meta }) => meta.version),
+      'the version it has',
+    )
+  })
+  it('takes back what cannot be completed: 409, §3.7.2', async () => {
+    const answer = await bulk([
+      create('l', { userName: 'left', [enterprise]: { manager: { value: 'bulkId:r' } } }),
+      create('r', { userName: 'admin', [enterprise]: { manager: { value: 'bulkId:l' } } }),
+    ])
+    assert.deepEqual(codes(answer), [409, 409], answer.text)
+    assert.equal((await scim.list({ filter: 'userName eq "left"' })).json.totalResults, 0)
+  })
   it('goes on after a failure, which says why', async () => {
     const answer = await bulk([create('c', { userName: 'carl' }), create('d', { userName: 'CARL' }), create('e', { userName: 'eve' })])
     assert.deepEqual(codes(answer), [201, 409, 201])

@@ -80,6 +80,9 @@ describe('filters, RFC 7644 §3.4.2.2', () => {
     ['meta.location eq "x"', 'an attribute that is made up'],
     ['name[givenName eq "a"]', 'elements of what is no list'],
     ['emails[type ne "work"]', 'what cannot be told apart'],
+    ['emails[not (type eq "work") and value pr]', 'what cannot be told apart'],
+    ['emails[not (not (type ne "work"))]', 'what cannot be told apart'],
+    ['emails[type eq "work" and primary eq true]', 'what cannot be told apart'],
     ['emails[emails[type eq "work"]]', 'elements of elements'],
   ] as const)
     it(`refuse ${why}: ${text}, security 7.1`, () => refused(text, why))
@@ -163,17 +166,20 @@ describe('filters, RFC 7644 §3.4.2.2', () => {
       'emails.type pr',
       'emails.primary eq true',
     )
-    const positive = fc.constantFrom('eq', 'co', 'sw', 'ew')
     const ofElement = fc.oneof(
-      fc.tuple(positive, word).map(([operator, value]) => `value ${operator} ${JSON.stringify(value)}`),
-      fc.constantFrom('type eq "work"', 'type eq "home"', 'type sw "w"', 'type pr', 'value pr'),
+      fc.tuple(op, word).map(([operator, value]) => `value ${operator} ${JSON.stringify(value)}`),
+      fc.tuple(op, word).map(([operator, value]) => `not (value ${operator} ${JSON.stringify(value)})`),
+      fc.constantFrom('type eq "work"', 'type eq "home"', 'type sw "w"', 'type pr', 'value pr', 'not (type ne "work")'),
     )
     const element = fc
       .array(ofElement, { minLength: 1, maxLength: 3 })
       .chain((parts) => fc.constantFrom(' and ', ' or ').map((link) => `emails[${parts.join(link)}]`))
+    const otherType = fc
+      .tuple(ofElement, fc.constantFrom('type ne "work"', 'not (type eq "work")', 'not (type sw "w" or type eq "other")'))
+      .map(([part, other]) => `emails[type pr and ${other} and ${part}]`)
     const primary = fc.tuple(op, word).map(([operator, value]) => `emails[primary eq true and value ${operator} ${JSON.stringify(value)}]`)
     const { filter } = fc.letrec<{ filter: string; leaf: string }>((tie) => ({
-      leaf: fc.oneof(text, text, flag, time, presence, element, primary),
+      leaf: fc.oneof(text, text, flag, time, presence, element, otherType, primary),
       filter: fc.oneof(
         { depthSize: 'small', withCrossShrink: true },
         tie('leaf'),

@@ -236,6 +236,8 @@ describe('PATCH with anything at all', () => {
       'ims',
       'photos',
       'addresses',
+      'entitlements',
+      'x509Certificates',
       enterprise,
       'urn:scim:wso2:schema',
     ])

@@ -80,6 +80,8 @@ describe('SCIM users', () => {
     ['a type that is not known', { userName: 'two', emails: [{ type: 'moon', value: 'a@b.c' }] }, 400, 'invalidValue'],
     ['a store that is not there', { userName: 'NOWHERE/ann' }, 400, 'invalidValue'],
     ['schemas that are no list', { userName: 'x', schemas: 'urn:x' }, 400, 'invalidSyntax'],
+    ['a certificate that is no base64', { userName: 'x', x509Certificates: [{ value: '-----BEGIN' }] }, 400, 'invalidValue'],
+    ['two primary entitlements', { userName: 'x', entitlements: ['a', 'b'].map((value) => ({ value, primary: true })) }, 400, 'invalidValue'],
     ['one attribute in two spellings', { userName: 'x', username: 'y' }, 400, 'invalidSyntax'],
   ] as const)
     it(`refuses ${what}: ${status} ${scimType}, RFC 7644 §3.12`, async () => {
@@ -91,6 +93,19 @@ describe('SCIM users', () => {
     assert.deepEqual([status, json.scimType], [400, 'invalidSyntax'])
   })
 
+  it('keeps entitlements and certificates, each a list that PATCH changes by its elements, RFC 7643 §4.1.2', async () => {
+    const entitlements = [{ value: 'E5', display: 'Office E5', type: 'license', primary: true }, { value: 'visio' }]
+    const { json, status } = await scim.create({ userName: 'entitled', entitlements, x509Certificates: [{ value: 'MIIDQzCC' }] })
+    assert.deepEqual([status, json.entitlements, json.x509Certificates], [201, entitlements, [{ value: 'MIIDQzCC' }]])
+    const patched = await scim.patch(json.id, [
+      { op: 'remove', path: 'entitlements[value eq "visio"]' },
+      { op: 'add', path: 'entitlements', value: [{ value: 'project' }] },
+      { op: 'remove', path: 'x509Certificates' },
+    ])
+    assert.deepEqual([patched.json.entitlements, patched.json.x509Certificates], [[entitlements[0], { value: 'project' }], undefined])
+    assert.equal((await scim.list({ filter: 'entitlements pr and userName eq "entitled"' })).json.totalResults, 1)
+    assert.deepEqual((await scim.patch(json.id, [{ op: 'remove', path: 'entitlements[value eq "none"]' }])).json.scimType, 'noTarget')
+  })
   it('lets one of many creations of a name through, security 7.3', async () => {
     const answers = await Promise.all(Array.from({ length: 8 }, (_, index) => scim.create({ userName: index % 2 ? 'Racer' : 'racer' })))
     assert.deepEqual(answers.map(({ status }) => status).sort(), [201, 409, 409, 409, 409, 409, 409, 409])

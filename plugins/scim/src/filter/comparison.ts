@@ -10,6 +10,9 @@ const asTime = (name: string, value: unknown): number => {
   const time = timeOf(value)
   return Number.isNaN(time) ? invalidFilter(`${name} is compared with a date and time`) : time
 }
+/** As they are shown, or a date and time. */
+const asMilliseconds = (name: string, value: unknown): number =>
+  typeof value === 'number' ? value : /^\d{1,15}$/.test(String(value)) ? Number(value) : asTime(name, value)
 const asFlag = (name: string, value: unknown): boolean => {
   const flag = typeof value === 'string' ? value.toLowerCase() : value
   return flag === true || flag === 'true' ? true : flag === false || flag === 'false' ? false : invalidFilter(`${name} is compared with true or false`)
@@ -28,6 +31,10 @@ export const comparison = (attribute: Attribute, field: string, op: Comparison['
   if (type === 'integer' || type === 'decimal') {
     if (op === 'co' || op === 'sw' || op === 'ew') return invalidFilter(`${name} is not text`)
     return typeof value === 'number' ? { op, field, value } : invalidFilter(`${name} is compared with a number`)
+  }
+  if (source?.kind === 'field' && source.epoch) {
+    if (op === 'co' || op === 'sw' || op === 'ew') return invalidFilter(`${name} is a time`)
+    return { op, field, value: asMilliseconds(name, value) }
   }
   // Claims keep times as they came, as text.
   if (type === 'dateTime' && source?.kind !== 'claim') {

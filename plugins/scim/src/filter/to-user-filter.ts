@@ -49,7 +49,11 @@ const ofPath = ({ named }: SchemaSet, path: string, op: Comparison['op'] | 'pr',
   if (source?.kind === 'claim') return op === 'pr' ? { op, field: source.claim } : comparison(sub ?? attribute, source.claim, op, value ?? null)
   if (source?.kind === 'references') return ofReference(found, source.field, op, value)
   if (source?.kind === 'field' && op === 'pr')
-    return sub || attribute.required || attribute.mutability === 'readOnly' || attribute.type === 'boolean' ? true : { op, field: source.field }
+    return source.epoch
+      ? { op, field: source.field }
+      : sub || attribute.required || attribute.mutability === 'readOnly' || attribute.type === 'boolean'
+        ? true
+        : { op, field: source.field }
   if (source?.kind === 'field' && source.qualified && op !== 'pr') return qualifiedName(attribute, source.field, op, value ?? null)
   if (source?.kind === 'field' && op !== 'pr') return comparison(sub ?? attribute, source.field, op, value ?? null)
   if (op === 'pr' && !sub && !attribute.multiValued && leaves(attribute).length > 0) return anyOf(leaves(attribute).map((field) => ({ op, field })))

@@ -16,7 +16,7 @@ interface Candidate {
 const typeTest = (type: string | undefined, op: Comparison['op'] | 'pr', value?: Comparison['compValue']): boolean => {
   if (op === 'pr') return type !== undefined
   if (typeof value !== 'string') return invalidFilter('a type is compared with text')
-  if (type === undefined) return false
+  if (type === undefined) return op === 'ne'
   const wanted = value.toLowerCase()
   const order = type < wanted ? -1 : type > wanted ? 1 : 0
   const tests = {
@@ -37,9 +37,11 @@ const mentions = (filter: Filter, name: string): boolean => {
   if (filter.op === 'not') return mentions(filter.filter, name)
   return filter.op !== '[]' && filter.attrPath.toLowerCase() === name
 }
-const negates = (filter: Filter): boolean => {
-  if (filter.op === 'and' || filter.op === 'or') return filter.filters.some(negates)
-  return filter.op === 'not' || filter.op === 'ne'
+/** Whether the filter asks for elements that are not of a type. */
+const negatesType = (filter: Filter, negative = false): boolean => {
+  if (filter.op === 'and' || filter.op === 'or') return filter.filters.some((part) => negatesType(part, negative))
+  if (filter.op === 'not') return negatesType(filter.filter, !negative)
+  return filter.op !== '[]' && filter.attrPath.toLowerCase() === 'type' && (filter.op === 'ne') !== negative
 }
 const onCandidate = (attribute: Attribute, filter: Filter, candidate: Candidate): Condition => {
   if (filter.op === '[]') return invalidFilter('a value path holds no other one')
@@ -54,15 +56,16 @@ const onCandidate = (attribute: Attribute, filter: Filter, candidate: Candidate)
 }
 
 /**
- * `emails[type eq "work" and value co "@example.com"]`: one element passes as a whole. The primary value and a typed one
- * may be the same element, so tests that would tell them apart by what they are not are refused.
+ * `emails[type eq "work" and value co "@example.com"]`: one element passes as a whole. The primary value and a typed one may be
+ * the same element, which no store tells. What a type-less element passes, that of the same value passes, too, unless the filter
+ * asks for what is not of a type; then it has to keep type-less ones out by `type pr`.
  * @throws ScimError invalidFilter
  */
 export const valuePath = (attribute: Attribute, { primary, types }: Slots, filter: Filter): Condition => {
-  const byType = mentions(filter, 'type')
-  if (byType && negates(filter)) return invalidFilter('a value path with a type takes no not and no ne')
-  if (byType && mentions(filter, 'primary')) return invalidFilter('a value path takes type or primary, not both')
+  if (mentions(filter, 'type') && mentions(filter, 'primary')) return invalidFilter('a value path takes type or primary, not both')
+  const of = (candidate: Candidate) => onCandidate(attribute, filter, candidate)
+  const typeless: Candidate = { field: primary, type: undefined, primary: true }
+  if (negatesType(filter) && of(typeless) !== false) return invalidFilter('who asks for what is not of a type adds: and type pr')
   const typed = Object.entries(types).map(([type, field]): Candidate => ({ field, type, primary: false }))
-  const candidates: readonly Candidate[] = [{ field: primary, type: undefined, primary: true }, ...typed]
-  return anyOf(candidates.map((candidate) => allOf([{ op: 'pr', field: candidate.field }, onCandidate(attribute, filter, candidate)])))
+  return anyOf([typeless, ...typed].map((candidate) => allOf([{ op: 'pr', field: candidate.field }, of(candidate)])))
 }

@@ -18,7 +18,7 @@ export const withFlags = (draft: Complex, state: AccountState): Complex => {
 
 /** Times are milliseconds in text, as the reference product has them. */
 export const withAccount = (resource: Complex, state: AccountState): Complex => {
-  const { locked, lockedBy, lockedUntil, disabled, mustChangePassword, lastSignInAt, passwordChangedAt } = state
+  const { locked, lockedBy, lockedUntil, disabled, mustChangePassword, lastSignInAt, passwordChangedAt, passwordExpiresAt, failedSignIns, lockouts } = state
   return part(resource, {
     accountLocked: locked,
     accountDisabled: disabled,
@@ -28,6 +28,9 @@ export const withAccount = (resource: Complex, state: AccountState): Complex => 
     ...(lockedUntil === undefined ? {} : { unlockTime: String(lockedUntil) }),
     ...(lastSignInAt === undefined ? {} : { lastLogonTime: String(lastSignInAt) }),
     ...(passwordChangedAt === undefined ? {} : { lastPasswordUpdateTime: String(passwordChangedAt) }),
+    ...(passwordExpiresAt === undefined ? {} : { passwordExpiryTime: String(passwordExpiresAt) }),
+    ...(failedSignIns === undefined ? {} : { failedLoginAttempts: failedSignIns }),
+    ...(lockouts === undefined ? {} : { failedLoginLockoutCount: lockouts }),
   })
 }
 const flagsIn = (resource: Complex) => (resource[systemUser] ?? emptyObject()) as Complex

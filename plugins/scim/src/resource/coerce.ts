@@ -22,12 +22,15 @@ const asNumber = (attribute: Attribute, value: unknown): number | undefined => {
   if (typeof number !== 'number' || !Number.isFinite(number)) return invalidValue(`${attribute.name} is a number`)
   return attribute.type === 'decimal' || Number.isSafeInteger(number) ? number : invalidValue(`${attribute.name} is a whole number`)
 }
+/** RFC 7643 §2.3.6. */
+const isBase64 = (text: string): boolean => /^[A-Za-z0-9+/]+={0,2}$/.test(text) && text.length % 4 === 0
 const single = (attribute: Attribute, value: unknown): Value | undefined => {
   const { name, type } = attribute
   if (type === 'boolean') return asBoolean(name, value)
   if (type === 'integer' || type === 'decimal') return asNumber(attribute, value)
   const text = asText(name, value)
   if (type === 'dateTime' && text !== undefined && Number.isNaN(timeOf(text))) return invalidValue(`${name} is a date, or a date and time`)
+  if (type === 'binary' && text !== undefined && !isBase64(text)) return invalidValue(`${name} is base64`)
   return text
 }
 /** Elements may also come as `{"value": …}`: RFC 7643 §2.4. Each value is there once. */

@@ -15,6 +15,13 @@ const membership = (name: string, description: string, more: readonly Attribute[
     { multiValued: true, ...readOnly },
   )
 
+/** RFC 7643 §2.4. */
+const listed = (value: Attribute) => [
+  value,
+  attribute('display', 'Its name for people.'),
+  attribute('type', 'What it is for.'),
+  attribute('primary', 'The preferred one; at most one is.', { type: 'boolean' }),
+]
 /** Attributes that every resource has. RFC 7643 §3.1. */
 export const commonAttributes = (resourceType: string) =>
   [
@@ -95,6 +102,14 @@ export const coreUserSchema: Schema = {
       ],
       { multiValued: true, source: { kind: 'list', claim: 'addresses' } },
     ),
+    complex('entitlements', 'What the user is entitled to.', listed(attribute('value', 'The entitlement.', { caseExact: true })), {
+      multiValued: true,
+      source: { kind: 'list', claim: 'entitlements' },
+    }),
+    complex('x509Certificates', 'Certificates of the user.', listed(attribute('value', 'DER in base64.', { type: 'binary', caseExact: true })), {
+      multiValued: true,
+      source: { kind: 'list', claim: 'x509Certificates' },
+    }),
     membership('groups', 'Groups of the user.', [attribute('type', 'direct, or indirect: through other groups.', readOnly)]),
     membership('roles', 'Roles of the user.', [
       attribute('audienceType', 'organization or application.', readOnly),

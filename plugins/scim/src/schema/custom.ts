@@ -16,7 +16,9 @@ const attributeName = /^[A-Za-z][\w-]{0,99}$/
 /** As users keep them. */
 const claimName = /^[A-Za-z0-9][A-Za-z0-9_.:/-]{0,99}$/
 /** Names of prototypes (security rule 1.6), and those that a search of users takes for its own fields. */
-const impossible = new Set(['__proto__', 'constructor', 'prototype', 'id', 'username', 'store', 'active', 'locked', 'disabled', 'createdAt', 'updatedAt'])
+const impossible = new Set(
+  '__proto__ constructor prototype id username store active locked disabled createdAt updatedAt lastSignInAt passwordChangedAt lockedUntil'.split(' '),
+)
 const secret = new Set(['identity/secretkey', 'identity/verifySecretkey', 'identity/backupCodes', 'oneTimePassword'])
 /** Kept elsewhere than in the claims of a user. */
 const elsewhere = /^(?:identity\/.*|userid|userprincipal|roles?|groups|entitlements|created|modified|metadata\.version|location|resourceType|username|active)$/

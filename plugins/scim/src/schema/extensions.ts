@@ -22,6 +22,7 @@ export const enterpriseSchema: Schema = {
 
 export const systemUser = 'urn:scim:wso2:schema'
 const readOnly = { mutability: 'readOnly' } as const
+const at = (field: string) => ({ ...readOnly, source: { kind: 'field', field, epoch: true } }) as const
 /** Attributes of the reference product that are not of the standard. */
 export const systemSchema: Schema = {
   id: systemUser,
@@ -39,9 +40,12 @@ export const systemSchema: Schema = {
     attribute('forcePasswordReset', 'The password has to be changed at the next sign-in.', { type: 'boolean' }),
     attribute('accountState', 'UNLOCKED, LOCKED, DISABLED or PENDING_FUPR.', readOnly),
     attribute('lockedReason', 'ADMIN_INITIATED or MAX_ATTEMPTS_EXCEEDED.', readOnly),
-    attribute('unlockTime', 'When a lock after wrong passwords ends, in milliseconds since the epoch.', readOnly),
-    attribute('lastLogonTime', 'The last login, in milliseconds since the epoch.', readOnly),
-    attribute('lastPasswordUpdateTime', 'When the password was set, in milliseconds since the epoch.', readOnly),
+    attribute('unlockTime', 'When a lock after wrong passwords ends, in milliseconds since the epoch.', at('lockedUntil')),
+    attribute('lastLogonTime', 'The last login, in milliseconds since the epoch.', at('lastSignInAt')),
+    attribute('lastPasswordUpdateTime', 'When the password was set, in milliseconds since the epoch.', at('passwordChangedAt')),
+    attribute('passwordExpiryTime', 'When the password has to be changed, in milliseconds since the epoch.', { ...readOnly, returned: 'request' }),
+    attribute('failedLoginAttempts', 'Wrong passwords since the last login.', { ...readOnly, type: 'integer' }),
+    attribute('failedLoginLockoutCount', 'Locks that they brought.', { ...readOnly, type: 'integer' }),
     attribute('phoneVerified', 'The phone number was verified.', { type: 'boolean', claim: 'identity/phoneVerified' }),
   ],
 }

@@ -43,6 +43,10 @@ export const schemaSet = (core: Schema, common: readonly Attribute[], extended: 
     /** In the order of the schema, without `id` and `meta`. */
     attributes: core.attributes,
     coreAttribute,
+    /** Shown only where they are named: RFC 7643 §2.4. */
+    onRequest: [core, ...extended].flatMap(({ id, attributes }) =>
+      attributes.flatMap((attribute) => (attribute.returned === 'request' ? [{ extension: id === core.id ? undefined : id, attribute, sub: undefined }] : [])),
+    ) as readonly Named[],
     extensionNamed,
     splitUrn,
     /** `name.givenName`, `urn:…:User:department`. Undefined: there is no such attribute. */
