@@ -4,10 +4,11 @@ import type { Audit, Clock, Log, Sealing } from '@gatehouse/kernel'
 import type { Route, RouteGroup } from '@gatehouse/kernel/http'
 import type { Locks } from '@gatehouse/kernel/state'
 import type { Accounts, Users } from '@gatehouse/users/contracts'
+import { accountExtensions, extendedBy } from './account-extensions.ts'
 import { type BulkTarget, bulk } from './bulk.ts'
 import { resourceTarget, usersTarget } from './bulk-targets.ts'
 import type { ScimConfig } from './config.ts'
-import type { ScimResource, ScimUserAttribute } from './contracts.ts'
+import type { ScimAccountExtension, ScimResource, ScimUserAttribute } from './contracts.ts'
 import { cursorsOf } from './cursor.ts'
 import { scimErrors } from './http/format.ts'
 import { meRoutes } from './http/me-routes.ts'
@@ -38,14 +39,16 @@ export interface Deps {
 export interface Registries {
   readonly resources: ReadonlyMap<string, ScimResource>
   readonly attributes: ReadonlyMap<string, ScimUserAttribute>
+  readonly accounts: ReadonlyMap<string, ScimAccountExtension>
 }
 
-export const assemble = (config: ScimConfig, deps: Deps, { resources, attributes }: Registries): RouteGroup => {
+export const assemble = (config: ScimConfig, deps: Deps, { resources, attributes, accounts: extensions }: Registries): RouteGroup => {
   const { users, accounts, log, clock, sealing, locks, dialects, administrators, audit } = deps
-  const shapes = userShapes(dialects)
+  const shapes = userShapes(dialects, extendedBy(extensions))
+  const extended = accountExtensions(extensions)
   const guard = administratorGuard(administrators)
-  const service = usersService({ users, accounts, shapes, unique: uniqueWrites(users, locks), guard, usernameUpdate: config.usernameUpdate })
-  const present = presentUsers(accounts, attributes, shapes)
+  const service = usersService({ users, accounts, shapes, extended, unique: uniqueWrites(users, locks), guard, usernameUpdate: config.usernameUpdate })
+  const present = presentUsers(accounts, attributes, shapes, extended)
   const recorded = recorder(audit)
   const cursors = cursorsOf({ sealing, clock, ttl: config.cursorTtl })
   const targets = new Map<string, BulkTarget>()

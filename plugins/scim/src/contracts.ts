@@ -150,3 +150,4 @@ export interface ScimUserAttribute {
   of(tenant: Tenant, user: User): Promise<readonly ScimValues[]>
 }
 export const scimUserAttributes = extensionPoint<ScimUserAttribute>('scim.user-attributes', (attribute) => attribute.name)
+export * from './contracts/account-extension.ts'

@@ -1,6 +1,7 @@
 import type { Tenant } from '@gatehouse/kernel'
 import type { Principal } from '@gatehouse/kernel/http'
 import { type Accounts, type Claims, type User, type UserChange, type Users, VersionMismatch } from '@gatehouse/users/contracts'
+import type { AccountExtensions } from './account-extensions.ts'
 import { ScimError } from './contracts.ts'
 import { invalidValue, notMutable } from './errors.ts'
 import { applyPatch } from './patch/apply.ts'
@@ -21,6 +22,7 @@ export interface Deps {
   readonly users: Users
   readonly accounts: Accounts
   readonly shapes: UserShapes
+  readonly extended: AccountExtensions
   readonly unique: UniqueWrites
   readonly guard: AdministratorGuard
   readonly usernameUpdate: boolean
@@ -56,7 +58,7 @@ const nameOf = (resource: Complex): string => (typeof resource.userName === 'str
 const storeNamed = (name: string): string => (name.indexOf('/') > 0 ? name.slice(0, name.indexOf('/')).toUpperCase() : 'PRIMARY')
 const passwordOf = ({ password }: Complex) => (typeof password === 'string' ? { password } : {})
 
-export const usersService = ({ users, accounts, shapes, unique, guard, usernameUpdate }: Deps) => {
+export const usersService = ({ users, accounts, shapes, extended, unique, guard, usernameUpdate }: Deps) => {
   /** Past the cache, for decisions that hang on the version. */
   const fresh = async (tenant: Tenant, id: string): Promise<User | undefined> =>
     (await users.search(tenant, { where: { op: 'eq', field: 'id', value: id }, limit: 1, offset: 0 })).users[0]
@@ -102,10 +104,12 @@ export const usersService = ({ users, accounts, shapes, unique, guard, usernameU
       const before = await draft(tenant, user, shape)
       const after = make(before)
       const { claims, wanted } = judged(shape, user.claims, before, after, whole)
-      const change = changeOf(user, before, after, claims)
-      if (!change) return user
+      const own = changeOf(user, before, after, claims)
+      const { change, after: afterwards } = await extended.changing(tenant, user, own, after)
       try {
-        return await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version))
+        const written = change ? await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version)) : user
+        await afterwards(written)
+        return written
       } catch (error) {
         if (!(error instanceof VersionMismatch)) throw error
         if (ifMatch !== undefined || attempt === maxAttempts) throw lostUpdate()
@@ -121,8 +125,9 @@ export const usersService = ({ users, accounts, shapes, unique, guard, usernameU
       const { claims, wanted } = judged(shape, {}, emptyObject(), resource, true)
       const active = resource.active === undefined ? {} : { active: resource.active === true }
       const flags = flagChanges(emptyObject(), resource)
-      const user = { username, claims, ...active, ...flags, ...passwordOf(resource) }
-      return unique(tenant, { wanted, store: storeNamed(username), self: undefined }, () => users.create(tenant, user))
+      const given = { username, claims, ...active, ...flags, ...passwordOf(resource) }
+      const { user, within } = await extended.creating(tenant, given, resource)
+      return unique(tenant, { wanted, store: storeNamed(username), self: undefined }, () => users.create(tenant, user, { within }))
     },
     async replace(change: Change, body: unknown): Promise<User> {
       const shape = await shapeFor(change)

@@ -47,8 +47,15 @@ export const plainShape: UserShape = {
   rules: [],
   claimRules: [],
 }
-const plain: Shapes = { console: plainShape, endUser: plainShape, shown: { server: schemas, custom: [], claims: new Map() } }
 const ofServer = claimsIn(plainCore, extensions, true)
+
+/** What other plugins add for administrators. */
+type Extend = (schema: Schema) => Schema
+const plainShapes = (extend: Extend): Shapes => {
+  const extended = extensions.map(extend)
+  const console: UserShape = { ...plainShape, schemas: schemaSet(coreUserSchema, [...commonAttributes('User'), externalId], extended), extensions: extended }
+  return { console, endUser: plainShape, shown: { server: schemas.map(extend), custom: [], claims: new Map() } }
+}
 
 const shapeOf = (server: ServerSchemas, custom: CustomSchema): UserShape => {
   const core = [server.externalId, ...server.core.attributes]
@@ -62,27 +69,32 @@ const shapeOf = (server: ServerSchemas, custom: CustomSchema): UserShape => {
     claimRules: server.rules,
   }
 }
-const shapesOf = (dialects: ClaimDialects, list: readonly LocalClaim[], claims: ReadonlyMap<string, ExternalClaim>): Shapes => {
+const shapesOf = (dialects: ClaimDialects, list: readonly LocalClaim[], claims: ReadonlyMap<string, ExternalClaim>, extend: Extend): Shapes => {
   const locals = new Map(list.map((claim) => [claim.uri, claim]))
   const parts = (profile: Profile) => {
     const flags = (claim: LocalClaim) => dialects.flags(claim, profile)
     return [serverSchemas(locals, flags), customSchema(claims.values(), locals, ofServer, flags)] as const
   }
-  const [server, custom] = parts('console')
+  const [named, custom] = parts('console')
+  const server = { ...named, extensions: named.extensions.map(extend) }
   const claimOf = new Map([...server.claims, ...custom.rules.map(({ attribute, claim }) => [attribute, claim] as const)])
   const shown = { server: [server.core, ...server.extensions], custom: [custom.schema], claims: claimOf }
   return { console: shapeOf(server, custom), endUser: shapeOf(...parts('endUser')), shown }
 }
 
 /** Shapes are kept as long as the claims they were made of, whose cache takes notice of each change on all nodes. */
-export const userShapes = (dialects: ClaimDialects | undefined) => {
+export const userShapes = (dialects: ClaimDialects | undefined, extend: Extend = (schema) => schema) => {
+  let plain: Shapes | undefined
   const known = new WeakMap<readonly LocalClaim[], WeakMap<ReadonlyMap<string, ExternalClaim>, Shapes>>()
   const of = async (tenant: Tenant): Promise<Shapes> => {
-    if (!dialects) return plain
+    if (!dialects) {
+      plain ??= plainShapes(extend)
+      return plain
+    }
     const [claims, locals] = [await dialects.externals(tenant, customUserDialect), await dialects.locals(tenant)]
     const beside = known.get(locals) ?? new WeakMap<ReadonlyMap<string, ExternalClaim>, Shapes>()
     known.set(locals, beside)
-    const shapes = beside.get(claims) ?? shapesOf(dialects, locals, claims)
+    const shapes = beside.get(claims) ?? shapesOf(dialects, locals, claims, extend)
     beside.set(claims, shapes)
     return shapes
   }
