@@ -3,6 +3,7 @@ import { definePlugin, s } from '@gatehouse/kernel'
 import { catalogues, views } from '@gatehouse/pages/contracts'
 import { Accounts } from '@gatehouse/users/contracts'
 import { passwordAuthenticator } from './authenticator.ts'
+import { signInLinks } from './contracts.ts'
 import { renewElsewhereView } from './renew-elsewhere-view.ts'
 import { renewView } from './renew-view.ts'
 import { signInView } from './sign-in-view.ts'
@@ -12,10 +13,11 @@ import { english } from './texts/en.ts'
 export default definePlugin({
   name: 'password',
   config: s.object({ helpUrl: s.optional(s.url()).describe('Where people find help whose password can only be changed in their own directory') }),
+  points: [signInLinks],
   needs: { accounts: Accounts },
   setup({ config, deps, host }) {
     host.contribute(authenticators, passwordAuthenticator(deps.accounts))
-    host.contribute(views, signInView, renewView, renewElsewhereView(config.helpUrl))
+    host.contribute(views, signInView(host.items(signInLinks)), renewView, renewElsewhereView(config.helpUrl))
     host.contribute(catalogues, english, german)
   },
 })

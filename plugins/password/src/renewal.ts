@@ -4,6 +4,7 @@ import {
   type Accounts,
   type CheckedPassword,
   PasswordKeptElsewhere,
+  PasswordUsedBefore,
   qualifiedName,
   type Renewing,
   VersionMismatch,
@@ -34,6 +35,7 @@ export const renewed = async (accounts: Accounts, tenant: Tenant, renewing: Rene
     const user = await accounts.renew(tenant, renewing, newPassword)
     return user ? { kind: 'verified', user, amr: ['pwd'] } : { kind: 'declined', code: 'password.wrong', final: true }
   } catch (error) {
+    if (error instanceof PasswordUsedBefore) return { kind: 'declined', code: 'password.used' }
     if (error instanceof WeakPassword) return { kind: 'declined', code: 'password.weak' }
     if (error instanceof VersionMismatch) return { kind: 'declined', code: 'password.renewLate', final: true }
     if (error instanceof PasswordKeptElsewhere) return elsewhere

@@ -1,5 +1,6 @@
 import type { ChallengeModel } from '@gatehouse/authn/contracts'
-import { field, type Html, hidden, html, notice, type PageContext, submit, type View } from '@gatehouse/pages/contracts'
+import { field, type Html, hidden, html, join, notice, type PageContext, submit, type View } from '@gatehouse/pages/contracts'
+import type { SignInLink } from './contracts.ts'
 
 const remember = (t: PageContext['t']): Html =>
   html`<label class="gh-check"><input type="checkbox" name="chkRemember" value="on"><span>${t('password.remember')}</span></label>`
@@ -25,10 +26,21 @@ const password = ({ username, loginHint }: ChallengeModel, t: PageContext['t']):
 const logo = ({ imageUrl }: ChallengeModel['application'], { baseUrl }: PageContext['tenant']): Html | false =>
   imageUrl !== null && (imageUrl.startsWith('data:image/') || imageUrl.startsWith(`${baseUrl}/`)) && html`<img class="gh-logo" src="${imageUrl}" alt="">`
 
-export const signInView: View<ChallengeModel> = {
+const furtherLinks = (links: Iterable<SignInLink>, { t, path, tenant }: PageContext): Html =>
+  join(
+    [...links]
+      .filter((link) => link.shownTo?.(tenant) ?? true)
+      .toSorted((a, b) => a.order - b.order)
+      .map((link) => html`<p class="gh-text"><a class="gh-link" href="${path(link.path)}">${t(link.labelKey)}</a></p>\n`),
+  )
+
+/** @param links of other plugins; complete when everything has started */
+export const signInView = (links: ReadonlyMap<string, SignInLink>): View<ChallengeModel> => ({
   name: 'password.sign-in',
   titleKey: 'password.title',
-  render: (model, { t, path, tenant }) => html`${logo(model.application, tenant)}
+  render: (model, page) => {
+    const { t, path, tenant } = page
+    return html`${logo(model.application, tenant)}
 <h1 class="gh-title">${t('password.title')}</h1>
 <p class="gh-lead">${t('password.lead', { application: model.application.name })}</p>
 ${model.message && notice('error', t(model.message))}
@@ -39,5 +51,6 @@ ${password(model, t)}
 ${model.rememberable && remember(t)}
 <div class="gh-actions">${submit(t('password.submit'))}</div>
 </form>
-${model.methodsUrl && html`<p class="gh-text"><a class="gh-link" href="${model.methodsUrl}">${t('password.other')}</a></p>`}`,
-}
+${model.methodsUrl && html`<p class="gh-text"><a class="gh-link" href="${model.methodsUrl}">${t('password.other')}</a></p>\n`}${furtherLinks(links.values(), page)}`
+  },
+})

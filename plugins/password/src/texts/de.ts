@@ -23,6 +23,7 @@ export const german: Catalogue = {
     renewMissing: 'Geben Sie das neue Passwort in beide Felder ein.',
     mismatch: 'Die beiden Eingaben sind verschieden. Geben Sie das neue Passwort in beide Felder ein.',
     weak: 'Bitte wählen Sie ein anderes Passwort: Dieses ist zu kurz, zu leicht zu erraten, Ihr Benutzername oder das alte.',
+    used: 'Bitte wählen Sie ein anderes Passwort: Dieses hatten Sie schon einmal.',
     renewLate: 'Ihr Konto wurde inzwischen geändert. Bitte melden Sie sich noch einmal an.',
     elsewhereTitle: 'Ändern Sie zuerst Ihr Passwort',
     elsewhereLead: 'Ihr Passwort stimmt, muss aber geändert werden, bevor es mit {{application}} weitergeht.',

@@ -23,6 +23,7 @@ export const english: Catalogue = {
     renewMissing: 'Enter the new password in both fields.',
     mismatch: 'The two entries differ. Enter the new password in both fields.',
     weak: 'Please choose another password: this one is too short, too easy to guess, your username, or the old one.',
+    used: 'Please choose another password: you had this one before.',
     renewLate: 'Your account was changed meanwhile. Please sign in again.',
     elsewhereTitle: 'Change your password first',
     elsewhereLead: 'Your password is right, but it has to be changed before you go on to {{application}}.',
