@@ -1,11 +1,26 @@
+import type { Tenant } from '@gatehouse/kernel'
 import { type MetadataSource, signingAlgorithms } from '@gatehouse/oauth/contracts'
 import type { ClaimRegistry } from './claims/release.ts'
 
 const protocolClaims = ['sub', 'iss', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'at_hash', 'sid']
 
+type Members = Readonly<Record<string, unknown>>
+/** Scopes and claims of the tenant. Made once for each state of both. */
+const tenantMembers = ({ rulesOf, scopesOf }: Pick<ClaimRegistry, 'rulesOf' | 'scopesOf'>) => {
+  const made = new WeakMap<object, WeakMap<object, Members>>()
+  return async (tenant: Tenant): Promise<Members> => {
+    const [rules, scopes] = [await rulesOf(tenant), await scopesOf(tenant)]
+    const beside = made.get(rules) ?? new WeakMap<object, Members>()
+    made.set(rules, beside)
+    const members = beside.get(scopes) ?? { scopes_supported: [...scopes.keys()], claims_supported: [...rules.keys()] }
+    beside.set(scopes, members)
+    return members
+  }
+}
 /** OpenID Connect Discovery §3: what this plugin adds to the document. */
-export const oidcMembers = ({ rules, scopes, sources }: ClaimRegistry): MetadataSource => ({
+export const oidcMembers = ({ rules, scopes, sources, rulesOf, scopesOf }: ClaimRegistry): MetadataSource => ({
   name: 'oidc',
+  current: tenantMembers({ rulesOf, scopesOf }),
   members: ({ baseUrl }) => ({
     userinfo_endpoint: `${baseUrl}/oauth2/userinfo`,
     end_session_endpoint: `${baseUrl}/oidc/logout`,

@@ -1,3 +1,4 @@
+import { ApiResources } from '@gatehouse/api-resources/contracts'
 import { sessionEnded } from '@gatehouse/authn/contracts'
 import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, definePlugin } from '@gatehouse/kernel'
@@ -6,7 +7,7 @@ import { routes } from '@gatehouse/kernel/http'
 import { jobHandlers, schedules } from '@gatehouse/kernel/jobs'
 import * as oauth from '@gatehouse/oauth/contracts'
 import { catalogues, homeLinks, views } from '@gatehouse/pages/contracts'
-import { claimRegistry } from './claims/registry.ts'
+import { baseScopes, claimRegistry } from './claims/registry.ts'
 import { createClaimRelease } from './claims/release.ts'
 import { oidcScopes } from './claims/scope-source.ts'
 import { oidcConfig } from './config.ts'
@@ -17,6 +18,7 @@ import { encloser } from './envelopes.ts'
 import { discoveryLink } from './home-link.ts'
 import { discoveryRoutes } from './http/discovery.ts'
 import { logoutRoutes } from './http/logout.ts'
+import { scopeRoutes } from './http/scope-routes.ts'
 import { userinfoRoutes } from './http/userinfo.ts'
 import { createIdTokens, idTokenExtension } from './id-token.ts'
 import { readHint, userOfSubject } from './id-token-hint.ts'
@@ -30,6 +32,8 @@ import { claimsRule } from './rules/claims-rule.ts'
 import { essentialAcr } from './rules/essential-acr.ts'
 import { hintRule } from './rules/hint-rule.ts'
 import { hintsRule, maxAgeRule, promptRule } from './rules/parameters.ts'
+import { scopeMigration, scopeTable } from './scopes/table.ts'
+import { tenantScopes } from './scopes/tenant-scopes.ts'
 import { services } from './services.ts'
 import { browserState, sessionStateExtension } from './session/browser-state.ts'
 import { checkSessionRoutes } from './session/check-page.ts'
@@ -47,10 +51,11 @@ export default definePlugin({
   points: [claimSources, tokenEnvelopes],
   provides: [IdTokens],
   needs: services,
-  wants: { dialects: ClaimDialects, audit: Audit },
+  wants: { dialects: ClaimDialects, apis: ApiResources, audit: Audit },
   setup({ config, deps, host }) {
     const { presented, pages } = deps
-    const registry = claimRegistry(config, host.items(claimSources), deps.dialects)
+    const scopes = tenantScopes({ ...deps, base: baseScopes(config) })
+    const registry = claimRegistry(config, { sources: host.items(claimSources), dialects: deps.dialects, scopes })
     const release = createClaimRelease(registry)
     const enclose = encloser(host.items(tokenEnvelopes))
     const answers = userinfoAnswers({ ...deps, enclose })
@@ -60,7 +65,7 @@ export default definePlugin({
     const userOf = userOfAnySubject(secrets, userOfSubject(deps.users))
     const logout = assembleLogout({ ...deps, readHint: hint, userOf, enclose })
     host.provide(IdTokens, () => idTokens)
-    host.contribute(oauth.scopeSources, oidcScopes(registry))
+    host.contribute(oauth.scopeSources, oidcScopes(scopes))
     host.contribute(oauth.authorizationRules, promptRule, maxAgeRule, hintsRule, claimsRule({ registry, userOf }), hintRule({ readHint: hint, userOf }))
     host.contribute(oauth.authorizationExtensions, essentialAcr, logout.participation, sessionStateExtension(browserState(deps.sealing)))
     host.contribute(oauth.tokenExtensions, idTokenExtension(idTokens))
@@ -73,9 +78,10 @@ export default definePlugin({
       userinfoRoutes({ presented, release, answers }),
       logoutRoutes({ desk: logout.desk, pages }),
       checkSessionRoutes(),
+      scopeRoutes({ ...deps, scopes, registry }),
     )
-    host.contribute(tables, sessionClientTable, pairwiseTable)
-    host.contribute(migrations, sessionClientMigration, pairwiseMigration)
+    host.contribute(tables, sessionClientTable, pairwiseTable, scopeTable)
+    host.contribute(migrations, sessionClientMigration, pairwiseMigration, scopeMigration)
     host.contribute(jobHandlers, ...logout.handlers)
     host.contribute(schedules, overdueSchedule)
     host.subscribe(sessionEnded, logout.onSessionEnd)

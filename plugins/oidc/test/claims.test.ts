@@ -3,7 +3,7 @@ import type { Application } from '@gatehouse/applications/contracts'
 import { testTenant } from '@gatehouse/kernel/testing'
 import type { Authentication, Client } from '@gatehouse/oauth/contracts'
 import type { User } from '@gatehouse/users/contracts'
-import { claimRegistry } from '../src/claims/registry.ts'
+import { baseScopes, claimRegistry } from '../src/claims/registry.ts'
 import { createClaimRelease } from '../src/claims/release.ts'
 import { parseClaimsParameter, requestedClaims } from '../src/claims/request.ts'
 import type { ClaimSource } from '../src/contracts.ts'
@@ -22,7 +22,9 @@ const user: User = {
 const client = (...uris: string[]) =>
   ({ application: { claimConfiguration: { requestedClaims: uris.map((uri) => ({ claim: { uri }, mandatory: false })) } } as unknown as Application }) as Client
 const groups: ClaimSource = { name: 'groups', claims: ['groups'], values: async () => ({ groups: ['staff'] }) }
-const registry = claimRegistry({ scopes: { groups: ['groups'] }, claims: {}, claimsInIdToken: true }, new Map([['groups', groups]]))
+const config = { scopes: { groups: ['groups'] }, claims: {}, claimsInIdToken: true }
+const scopes = new Map([...baseScopes(config)].map(([name, claims]) => [name, { claims }]))
+const registry = claimRegistry(config, { sources: new Map([['groups', groups]]), dialects: undefined, scopes: { of: async () => scopes } })
 const release = createClaimRelease(registry)
 const ask = (
   scopes: readonly string[],

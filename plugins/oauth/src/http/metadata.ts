@@ -19,7 +19,7 @@ const tenantPath = /^\/?(?:t\/([^/]+)(?=\/|$))?\/?(.*?)\/?$/
 
 /** Documents that change with the configuration or the keys only, as bytes. */
 export const metadataRoutes = ({ metadata, keys, tenants, issuer }: Deps): RouteGroup => {
-  const document = (tenant: Tenant): Reply => cached(metadata.bytes(tenant), 'application/json', MAX_AGE)
+  const document = async (tenant: Tenant): Promise<Reply> => cached(await metadata.bytes(tenant), 'application/json', MAX_AGE)
   const keySets = new LRUCache<string, { readonly version: string; readonly bytes: Buffer }>({ max: MOST_TENANTS })
   const keySet = async (tenant: Tenant): Promise<Buffer> => {
     const version = await keys.version(tenant)

@@ -8,6 +8,7 @@ interface Deps {
 }
 interface Made {
   readonly baseUrl: string
+  readonly current: readonly unknown[]
   readonly bytes: Buffer
 }
 const MOST_TENANTS = 2000
@@ -26,14 +27,15 @@ const united = (documents: readonly Readonly<Record<string, unknown>>[]): Record
 export const createMetadata = ({ sources, issuer }: Deps): ServerMetadata => {
   const made = new LRUCache<string, Made>({ max: MOST_TENANTS })
   return {
-    bytes(tenant: Tenant) {
+    async bytes(tenant: Tenant) {
+      const current = await Promise.all([...sources.values()].flatMap((source) => source.current?.(tenant) ?? []))
       const known = made.get(tenant.id)
-      if (known?.baseUrl === tenant.baseUrl) return known.bytes
-      const stated = united([{ issuer: issuer.of(tenant) }, ...[...sources.values()].map((source) => source.members(tenant))])
+      if (known?.baseUrl === tenant.baseUrl && current.every((members, place) => members === known.current[place])) return known.bytes
+      const stated = united([{ issuer: issuer.of(tenant) }, ...[...sources.values()].map((source) => source.members(tenant)), ...current])
       const derived = [...sources.values()].map((source) => source.derived?.(tenant, stated) ?? {})
       const document = united([stated, ...derived])
       const bytes = Buffer.from(JSON.stringify(document))
-      made.set(tenant.id, { baseUrl: tenant.baseUrl, bytes })
+      made.set(tenant.id, { baseUrl: tenant.baseUrl, current, bytes })
       return bytes
     },
   }

@@ -5,11 +5,15 @@ import type { ClaimSource } from '../contracts.ts'
 import { type ClaimRule, localUri } from './dialect.ts'
 import { type Place, requestedClaims } from './request.ts'
 
+/** The claims of each scope. */
+export type ScopeClaims = ReadonlyMap<string, { readonly claims: readonly string[] }>
 export interface ClaimRegistry {
   /** The same for every tenant. */
   readonly rules: ReadonlyMap<string, ClaimRule>
   rulesOf(tenant: Tenant): Promise<ReadonlyMap<string, ClaimRule>>
+  /** Those of the server and of the settings. */
   readonly scopes: ReadonlyMap<string, readonly string[]>
+  scopesOf(tenant: Tenant): Promise<ScopeClaims>
   readonly sources: ReadonlyMap<string, ClaimSource>
 }
 export interface ReleaseOf {
@@ -35,13 +39,19 @@ const wantedBy = ({ application }: Client): ReadonlySet<string> | null => {
  * agreed to, as far as the application is set up for them and the user has a value. OpenID Connect Core §5.4 and §5.5.
  */
 export const createClaimRelease = (registry: ClaimRegistry) => {
-  const { rulesOf, scopes: scopeClaims, sources } = registry
-  const namesFor = (rules: Rules, { client, scopes, authentication }: ReleaseOf, place: Place, withScopes: boolean): readonly string[] => {
+  const { rulesOf, scopesOf, sources } = registry
+  const namesFor = (
+    rules: Rules,
+    scopeClaims: ScopeClaims,
+    { client, scopes, authentication }: ReleaseOf,
+    place: Place,
+    withScopes: boolean,
+  ): readonly string[] => {
     const names = new Set<string>()
-    if (withScopes) for (const scope of scopes) for (const name of scopeClaims.get(scope) ?? []) names.add(name)
+    if (withScopes) for (const scope of scopes) for (const name of scopeClaims.get(scope)?.claims ?? []) names.add(name)
     if (authentication?.claims) {
       const agreed = authentication.grantedClaims ?? []
-      const covered = new Set(scopes.flatMap((scope) => scopeClaims.get(scope) ?? []))
+      const covered = new Set(scopes.flatMap((scope) => scopeClaims.get(scope)?.claims ?? []))
       for (const name of requestedClaims(authentication.claims, place).keys()) if (covered.has(name) || agreed.includes(uriOf(rules, name))) names.add(name)
     }
     const wanted = wantedBy(client)
@@ -57,7 +67,7 @@ export const createClaimRelease = (registry: ClaimRegistry) => {
   return async (release: ReleaseOf, place: Place, withScopes = true): Promise<Record<string, unknown>> => {
     const result: Record<string, unknown> = {}
     const rules = await rulesOf(release.tenant)
-    const names = namesFor(rules, release, place, withScopes)
+    const names = namesFor(rules, await scopesOf(release.tenant), release, place, withScopes)
     for (const name of names) {
       const value = rules.get(name)?.value(release.user)
       if (value !== undefined) result[name] = value

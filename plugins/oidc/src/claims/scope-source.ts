@@ -1,17 +1,18 @@
 import type { ScopeSource } from '@gatehouse/oauth/contracts'
-import type { ClaimRegistry } from './release.ts'
+import type { TenantScopes } from '../scopes/tenant-scopes.ts'
 import { standardScopes } from './scopes.ts'
 
 /** OpenID Connect scopes are about a user: an application for itself gets none. */
-export const oidcScopes = ({ scopes }: Pick<ClaimRegistry, 'scopes'>): ScopeSource => ({
+export const oidcScopes = (scopes: TenantScopes): ScopeSource => ({
   name: 'oidc',
-  grant: async (_tenant, _client, user, requested) => (user ? requested.filter((scope) => scopes.has(scope)) : []),
-  describe: async (_tenant, names) =>
-    names
-      .filter((name) => scopes.has(name))
-      .map((name) =>
-        Object.hasOwn(standardScopes, name)
-          ? { name, label: `oidc.scope_${name}`, description: `oidc.scope_${name}_text` }
-          : { name, label: name, description: (scopes.get(name) ?? []).join(', ') },
-      ),
+  grant: async (tenant, _client, user, requested) => (user ? scopes.granted(tenant, requested) : []),
+  async describe(tenant, names) {
+    const known = await scopes.of(tenant)
+    return names.flatMap((name) => {
+      const scope = known.get(name)
+      if (!scope) return []
+      if (scope.builtIn && Object.hasOwn(standardScopes, name)) return [{ name, label: `oidc.scope_${name}`, description: `oidc.scope_${name}_text` }]
+      return [{ name, label: scope.displayName, description: scope.description ?? scope.claims.join(', ') }]
+    })
+  },
 })

@@ -13,7 +13,7 @@ const REL = 'http://openid.net/specs/connect/1.0/issuer'
 
 /** OpenID Connect Discovery §4 at the reference product's two places and at the root, and §2 (RFC 7033). */
 export const discoveryRoutes = ({ metadata, issuer }: Deps): RouteGroup => {
-  const document = (tenant: Tenant): Reply => cached(metadata.bytes(tenant), 'application/json', MAX_AGE)
+  const document = async (tenant: Tenant): Promise<Reply> => cached(await metadata.bytes(tenant), 'application/json', MAX_AGE)
   return routeGroup(
     'oidc.discovery',
     '',
