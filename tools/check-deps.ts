@@ -40,6 +40,7 @@ export const policy: rules.Policy = {
       name: 'directory',
       plugins: [
         'users',
+        'governance',
         'claims',
         'userstores',
         'trusted-issuers',

@@ -79,6 +79,26 @@ describe('the account of a user, from the administrator to the sign-in', () => {
     assert.equal(json[system].accountState, 'UNLOCKED')
     assert.ok(Number(json[system].lastLogonTime) > 0)
   })
+  it('takes none of the latest passwords again where the tenant keeps a history, flows.md §12, security 5.1', async () => {
+    const id = await make('historian')
+    const nameOf = (name: string) => Buffer.from(name).toString('base64url')
+    const properties = [{ name: 'passwordHistory.enable', value: 'true' }]
+    const connector = `/api/server/v1/identity-governance/${nameOf('Password Policies')}/connectors/${nameOf('passwordHistory')}`
+    assert.equal((await api(server.url).patch(connector, { operation: 'UPDATE', properties })).status, 200)
+    const patched = async (password: string) =>
+      (await api(server.url).patch(`/scim2/Users/${id}`, { Operations: [{ op: 'replace', path: 'password', value: password }] })).status
+    assert.deepEqual([await patched(fresh), await patched(old)], [200, 400])
+    await set(id, { forcePasswordReset: true })
+    const browser = formBrowser()
+    const page = await browser.submit(
+      await browser.go((await begin(config, 'openid')).url.href, {}, callback),
+      { username: 'historian', password: fresh },
+      callback,
+    )
+    const refused = await browser.submit(page, { newPassword: old, repeatedPassword: old }, callback)
+    assert.match(refused.html, /role="alert"[^>]*><p>Please choose another password: you had this one before\./)
+    assert.equal((await api(server.url).post(`${connector}/revert`, { properties: ['passwordHistory.enable'] })).status, 200)
+  })
   it('hands out what is kept of a user, and forgets it with the user, GDPR articles 15, 17 and 20', async () => {
     const id = await make('export')
     const admin = api(server.url)

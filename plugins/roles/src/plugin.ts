@@ -5,7 +5,7 @@ import { Groups, groupDeleted } from '@gatehouse/groups/contracts'
 import { Audit, Clock, definePlugin, Events, type Tenant, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
-import { personalData, Users, userDeleted } from '@gatehouse/users/contracts'
+import { personalData, Users, userDeleted, userSets } from '@gatehouse/users/contracts'
 import { Roles } from './contracts.ts'
 import { roleMigration, roleTables } from './data/tables.ts'
 import { rolesOf } from './roles.ts'
@@ -24,6 +24,7 @@ export default definePlugin({
       if (tenant) await work(tenant)
     }
     host.contribute(personalData, { name: 'roles', of: (tenant, user) => roles.rolesOf(tenant, user) })
+    host.contribute(userSets, { name: 'roles', idsOf: async (tenant, user) => (await roles.rolesOf(tenant, user)).map(({ id }) => id) })
     host.provide(Roles, () => roles)
     host.contribute(tables, ...roleTables)
     host.contribute(migrations, roleMigration)

@@ -1,11 +1,13 @@
+import type { Governance } from '@gatehouse/governance/contracts'
 import type { Audit, Clock, Connections, Events, Kind, Log } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Caches } from '@gatehouse/kernel/state'
 import { accountPlans } from './account/changes.ts'
+import { passwordExpiry } from './account/expiry.ts'
 import { passwordRenewal } from './account/renewal.ts'
 import { accountStates } from './account/states.ts'
 import type { UsersConfig } from './config.ts'
-import type { Accounts, Digests, GroupReaders, PasswordOrigin, User, UserStore, UserStoreKinds, Users } from './contracts.ts'
+import type { Accounts, Digests, GroupReaders, PasswordOrigin, User, UserSets, UserStore, UserStoreKinds, Users } from './contracts.ts'
 import { createDigests } from './digest/digests.ts'
 import { groupReadersOf } from './group-readers.ts'
 import { type LocalStore, localUserStore } from './local/local-store.ts'
@@ -13,6 +15,7 @@ import { createGate } from './password/gate.ts'
 import { createHasher } from './password/hasher.ts'
 import { originsOf } from './password/origins.ts'
 import { passwordPolicy } from './password/policy.ts'
+import { tenantRules } from './password/tenant-rules.ts'
 import { signInAttempts } from './sign-in/attempts.ts'
 import { signInPace } from './sign-in/pace.ts'
 import { signIn } from './sign-in/sign-in.ts'
@@ -27,6 +30,7 @@ export interface Deps {
   readonly caches: Caches
   readonly connections: Connections
   readonly audit: Audit | undefined
+  readonly governance: Governance | undefined
 }
 export interface Assembled {
   readonly users: Users
@@ -43,7 +47,9 @@ export const assemble = (
   // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
   kinds: ReadonlyMap<string, Kind<UserStore, any>>,
   passwordOrigins: ReadonlyMap<string, PasswordOrigin>,
+  sets: ReadonlyMap<string, UserSets>,
 ): Assembled => {
+  const rules = tenantRules(config, deps.governance)
   const gate = createGate({ running: config.hashConcurrency, waiting: config.hashQueue })
   const cost = { memory: config.hashMemory, passes: config.hashPasses, parallelism: config.hashParallelism }
   const hasher = createHasher(cost, gate)
@@ -51,12 +57,12 @@ export const assemble = (
   const pace = signInPace(deps.clock)
   // The stores are made below: an origin is asked for when somebody signs in.
   const origins = originsOf({ origins: passwordOrigins, storeByName: (tenant, name) => stores.byName(tenant, name) })
-  const local = localUserStore({ ...deps, hasher, digests, origins, pace, scanLimit: config.scanLimit })
+  const local = localUserStore({ ...deps, hasher, digests, origins, pace, scanLimit: config.scanLimit, historyOf: rules.historyOf })
   const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
   const attempts = signInAttempts({ ...deps, settings: config })
   const states = accountStates({ ...deps, attempts, expiryDays: config.passwordExpiryDays })
   const prove = signIn({ ...deps, hasher, stores, attempts, pace })
-  const renewal = passwordRenewal({ ...deps, hasher, stores, states, prove, expiryDays: config.passwordExpiryDays })
+  const renewal = passwordRenewal({ ...deps, hasher, stores, states, prove, expiry: passwordExpiry({ ...deps, rules, sets }) })
   const users = usersOf({
     ...deps,
     stores,

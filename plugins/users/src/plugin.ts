@@ -1,25 +1,34 @@
+import { Governance, governanceConnectors } from '@gatehouse/governance/contracts'
 import { Audit, Clock, Connections, definePlugin, Events, Log } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
 import { assemble } from './assemble.ts'
 import { usersConfig } from './config.ts'
-import { Accounts, Digests, GroupReaders, PersonalData, passwordOrigins, personalData, UserStoreKinds, Users, userStores } from './contracts.ts'
+import { Accounts, Digests, GroupReaders, PersonalData, passwordOrigins, personalData, UserStoreKinds, Users, userSets, userStores } from './contracts.ts'
 import { userMigrations, userTables } from './data/tables.ts'
+import { passwordConnectors } from './password/tenant-rules.ts'
 import { collectPersonalData } from './personal-data.ts'
 
 export default definePlugin({
   name: 'users',
   required: true,
   config: usersConfig,
-  points: [userStores, personalData, passwordOrigins],
+  points: [userStores, personalData, passwordOrigins, userSets],
   provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData],
   needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
-  wants: { audit: Audit },
+  wants: { audit: Audit, governance: Governance },
   setup({ config, deps, host }) {
-    const { users, accounts, local, groupReaders, digests, storeKinds } = assemble(config, deps, host.items(userStores), host.items(passwordOrigins))
+    const { users, accounts, local, groupReaders, digests, storeKinds } = assemble(
+      config,
+      deps,
+      host.items(userStores),
+      host.items(passwordOrigins),
+      host.items(userSets),
+    )
     host.contribute(tables, ...userTables)
     host.contribute(migrations, ...userMigrations)
     host.contribute(userStores, local)
+    host.contribute(governanceConnectors, ...passwordConnectors(config))
     host.provide(Users, () => users)
     host.provide(Accounts, () => accounts)
     host.provide(PersonalData, () => collectPersonalData(accounts, host.items(personalData)))

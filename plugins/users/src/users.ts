@@ -75,8 +75,11 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       if (before.active && !user.active) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled')
       await cache.invalidate(tenant, user.id)
     }
-  const checkPassword = async (store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {
-    if (password !== undefined) policy(password, username ?? (await store.find('id', id))?.username ?? '')
+  const checkPassword = async (tenant: Tenant, store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {
+    if (password === undefined) return
+    policy(password, username ?? (await store.find('id', id))?.username ?? '')
+    const local = stores.local(tenant)
+    if (store === local) await local.checkUnused(id, password)
   }
   return {
     async find(tenant, by, value) {
@@ -110,7 +113,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       const found = await storeOf(stores, tenant, id)
       if (!found) throw new UserNotFound('there is no such user')
       const store = writer(found)
-      await checkPassword(store, id, change)
+      await checkPassword(tenant, store, id, change)
       const { mustChangePassword: _, ...others } = change
       for (let attempt = 1; ; attempt += 1) {
         const plan = await plans.forChange(tenant, store, id, others)

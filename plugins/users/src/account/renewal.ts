@@ -1,6 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
-import { type Audit, type Clock, ServerError, type Tenant, Transient } from '@gatehouse/kernel'
-import type { Data } from '@gatehouse/kernel/data'
+import { type Audit, ServerError, type Tenant, Transient } from '@gatehouse/kernel'
 import {
   type Accounts,
   judgesPasswords,
@@ -14,41 +13,31 @@ import {
   WeakPassword,
   writesUsers,
 } from '../contracts.ts'
-import { passwordTimes } from '../local/passwords.ts'
 import { primary } from '../names.ts'
 import type { Hasher } from '../password/hasher.ts'
 import { storeOf } from '../search-all.ts'
 import type { Proven } from '../sign-in/sign-in.ts'
 import type { UserStores } from '../stores.ts'
+import type { PasswordExpiry } from './expiry.ts'
 import type { AccountStates } from './states.ts'
 
 export interface RenewalDeps {
-  readonly data: Data
-  readonly clock: Clock
   readonly audit: Audit | undefined
   readonly hasher: Hasher
   readonly stores: UserStores
   readonly states: AccountStates
   /** The user whose password it is, if nothing else speaks against it. */
   readonly prove: (tenant: Tenant, username: string, password: string) => Promise<Proven | undefined>
-  /** 0: passwords do not expire. */
-  readonly expiryDays: number
+  readonly expiry: PasswordExpiry
 }
 /** Sessions of the same millisecond end with the old password. That which the new one leads to has to be later. */
 const tieMs = 5
-const dayMs = 86_400_000
 
 /** A right password that lets nobody in before there is a new one: an administrator wants it so, or it is too old. */
-export const passwordRenewal = ({ data, clock, audit, hasher, stores, states, prove, expiryDays }: RenewalDeps) => {
-  const changedAt = passwordTimes(data)
-  const isTooOld = async (tenant: Tenant, { id }: User): Promise<boolean> => {
-    if (expiryDays === 0) return false
-    const since = (await changedAt(tenant, [id])).get(id)
-    return since !== undefined && since + expiryDays * dayMs <= clock.now()
-  }
+export const passwordRenewal = ({ audit, hasher, stores, states, prove, expiry }: RenewalDeps) => {
   const dueFor = async (tenant: Tenant, user: User): Promise<Proven['renew']> => {
     if (await states.mustChangePassword(tenant, user.id)) return 'forced'
-    return (await isTooOld(tenant, user)) ? 'expired' : undefined
+    return (await expiry.isTooOld(tenant, user)) ? 'expired' : undefined
   }
   const due = async (tenant: Tenant, proven: Proven): Promise<Proven['renew']> => proven.renew ?? (await dueFor(tenant, proven.user))
   const refused = async (tenant: Tenant, { id }: User): Promise<undefined> => {

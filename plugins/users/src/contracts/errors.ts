@@ -9,8 +9,12 @@ export class UsernameTaken extends ServerError {
   override readonly status = 409
 }
 export class WeakPassword extends ServerError {
-  override readonly code = 'users.weak_password'
+  override readonly code: string = 'users.weak_password'
   override readonly status = 400
+}
+/** Its owner had it before, and the tenant keeps a history. */
+export class PasswordUsedBefore extends WeakPassword {
+  override readonly code = 'users.password_used_before'
 }
 /** It can be changed in its user store only, not through us. */
 export class PasswordKeptElsewhere extends ServerError {

@@ -1,4 +1,5 @@
 import { extensionPoint, type Tenant, token } from '@gatehouse/kernel'
+import type { User } from './user.ts'
 
 /** As a database holds it. Bytes are base64 or hex. */
 export interface StoredPassword {
@@ -43,6 +44,12 @@ export interface PasswordOrigin {
   verify(tenant: Tenant, username: string, password: string): Promise<boolean>
 }
 export const passwordOrigins = extensionPoint<PasswordOrigin>('users.password-origins', (origin) => origin.name)
+/** Sets of users that a rule may name by id: groups, roles. */
+export interface UserSets {
+  readonly name: 'groups' | 'roles'
+  idsOf(tenant: Tenant, user: User): Promise<readonly string[]>
+}
+export const userSets = extensionPoint<UserSets>('users.sets', (sets) => sets.name)
 /** A store that takes hashes; it makes them anew at the first sign-in. */
 export interface PasswordImporter {
   /** Inside the transaction that creates the user: the password is checked at the origin, and kept here once it was right. */

@@ -42,6 +42,10 @@ const passwordColumns = { userId: str(36), /** PHC string. */ hash: str(512), ch
 /** Apart from the users, so that no way of reading a user reads it. */
 export const passwordTable = table('users_password', passwordColumns, { primary: ['userId'] })
 
+const historyColumns = { userId: str(36), /** Grows with each password. */ number: int(), hash: str(512) }
+/** Passwords that were replaced, as far as the tenant keeps them. */
+export const historyTable = table('users_password_history', historyColumns, { primary: ['userId', 'number'] })
+
 const attemptColumns = {
   /** A user's id, or one of a few that stand for all users that do not exist. */
   key: str(36),
@@ -72,7 +76,7 @@ const countColumns = { shard: int(), users: bigint(), /** Grows when a page begi
 export const countTable = table('users_count', countColumns, { primary: ['shard'] })
 
 const firstTables = [userTable, claimTable, passwordTable, attemptTable, countTable] as const
-export const userTables = [...firstTables, stateTable] as const
+export const userTables = [...firstTables, stateTable, historyTable] as const
 export const userMigrations = [
   migration('users/first', Date.UTC(2026, 0, 10), async (schema) => {
     for (const created of firstTables) await schema.createTable(created)
@@ -81,4 +85,5 @@ export const userMigrations = [
   migration('users/forced-password-change', Date.UTC(2026, 10, 25, 1), (schema) =>
     schema.addColumn('users_state', 'mustChangePassword', renewalColumns.mustChangePassword),
   ),
+  migration('users/password-history', Date.UTC(2026, 10, 25, 14), (schema) => schema.createTable(historyTable)),
 ] as const

@@ -23,8 +23,15 @@ export interface LocalDeps {
   readonly origins: Origins
   readonly pace: SignInPace
   readonly scanLimit: number
+  /** How many of the latest passwords a tenant lets nobody take again. */
+  readonly historyOf: (tenant: Tenant) => Promise<number>
 }
-export type LocalStore = UserStore & UserWalker & PasswordVerifier & UserWriter & PasswordImporter
+/** The tenant's history of passwords holds here; other stores have rules of their own. */
+export interface PasswordMemory {
+  /** @throws PasswordUsedBefore */
+  checkUnused(userId: string, password: string): Promise<void>
+}
+export type LocalStore = UserStore & UserWalker & PasswordVerifier & UserWriter & PasswordImporter & PasswordMemory
 const settings = s.object({})
 
 /** The users of our own database. */
@@ -48,6 +55,7 @@ export const localUserStore = (deps: LocalDeps): Kind<LocalStore, Record<string,
       search: (asked) => searches.search(tenant, asked),
       walk: (asked) => searches.walk(tenant, asked),
       verifyPassword: (user, password) => passwords.verify(tenant, user, password),
+      checkUnused: (userId, password) => passwords.checkUnused(tenant, userId, password),
       expectPassword: (userId, origin) => passwords.expect(tenant, userId, origin),
       importPassword: (userId, password) => passwords.take(tenant, userId, password),
       create: (user, within) => writes.create(tenant, user, within),

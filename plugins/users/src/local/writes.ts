@@ -74,13 +74,14 @@ export const userWrites = ({ data, clock, count, passwords }: WriteDeps) => {
     },
     async update(tenant: Tenant, id: string, change: UserChange, ifVersion: number | undefined, within: Parameters<UserWriter['update']>[3]): Promise<User> {
       const hash = await hashOf(change.password)
+      const kept = hash === undefined ? 0 : await passwords.historyOf(tenant)
       return together(async () => {
         const before = await locked(tenant, id, ifVersion)
         const after = changed(before, change)
         const { id: _, createdAt: __, ...set } = after
         await uniquely(() => rows(tenant).update({ id }, set))
         await reindex(tenant, before, after)
-        if (hash !== undefined) await passwords.set(tenant, id, hash)
+        if (hash !== undefined) await passwords.replace(tenant, id, hash, kept)
         const user = toUser(after)
         await within?.(user, toUser(before))
         return user

@@ -2,7 +2,7 @@ import type { AuditRecord } from '@gatehouse/kernel'
 import { createTestDatabase, fakeLog, fixedClock, openTestData, testTenant } from '@gatehouse/kernel/testing'
 import { assemble } from '../../src/assemble.ts'
 import { usersConfig } from '../../src/config.ts'
-import type { PasswordOrigin, User, UserStore } from '../../src/contracts.ts'
+import type { PasswordOrigin, User, UserSets, UserStore } from '../../src/contracts.ts'
 import { userMigrations, userTables } from '../../src/data/tables.ts'
 import { quick } from './quick.ts'
 
@@ -13,8 +13,19 @@ export interface Foreign {
   readonly name: string
   readonly store: UserStore
 }
+export interface Rules {
+  /** What a tenant has set, by connector. It may change meanwhile. */
+  readonly values?: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly sets?: readonly UserSets[]
+}
 /** All of the plugin but its host, over a database of its own. */
-export const openUsers = async (settings: object = {}, foreign: readonly Foreign[] = [], serverUrl?: string, origins: readonly PasswordOrigin[] = []) => {
+export const openUsers = async (
+  settings: object = {},
+  foreign: readonly Foreign[] = [],
+  serverUrl?: string,
+  origins: readonly PasswordOrigin[] = [],
+  rules: Rules = {},
+) => {
   const database = serverUrl === undefined ? undefined : await createTestDatabase(serverUrl)
   const { data, close } = await openTestData({ tables: userTables, migrations: userMigrations, ...(database ? { url: database.url } : {}) })
   const clock = fixedClock(Date.UTC(2026, 5, 1))
@@ -35,9 +46,11 @@ export const openUsers = async (settings: object = {}, foreign: readonly Foreign
       caches: { create: () => noCache as never },
       connections: connections as never,
       audit: { record: async (entry) => void records.push(entry) },
+      governance: rules.values && { valuesOf: async (_, connector) => rules.values?.[connector] ?? {} },
     },
     new Map(),
     new Map(origins.map((origin) => [origin.name, origin])),
+    new Map(rules.sets?.map((sets) => [sets.name, sets])),
   )
   const end = async () => {
     await close()

@@ -27,6 +27,7 @@ export const openLocalStore = async (serverUrl?: string, scanLimit = 10_000) => 
     origins,
     pace: signInPace(clock),
     scanLimit,
+    historyOf: async () => 0,
   })
   const close = async () => {
     await opened.close()
