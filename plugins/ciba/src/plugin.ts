@@ -5,6 +5,7 @@ import { Jobs, jobHandlers } from '@gatehouse/kernel/jobs'
 import { RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import { ClientEndpoints, Clients, clientSettings, grantTypes, Issuer, metadataSources, OwnJwts, Scopes } from '@gatehouse/oauth/contracts'
 import { catalogues, Pages } from '@gatehouse/pages/contracts'
+import { SignedRequests } from '@gatehouse/request-objects/contracts'
 import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
 import { Users } from '@gatehouse/users/contracts'
 import { cibaConfig } from './config.ts'
@@ -17,6 +18,7 @@ import { cibaPageRoutes } from './http/pages.ts'
 import { cibaMembers } from './metadata.ts'
 import { createPings } from './ping.ts'
 import { cibaSetting } from './settings.ts'
+import { requestReader } from './signed.ts'
 import { german } from './texts/de.ts'
 import { english } from './texts/en.ts'
 
@@ -28,15 +30,19 @@ export default definePlugin({
   config: cibaConfig,
   points: [cibaNotifiers],
   needs: { ...kernel, ...oauth, approvals: Approvals, pages: Pages, users: Users },
-  wants: { trusted: TrustedIssuers, audit: Audit },
+  wants: { trusted: TrustedIssuers, signed: SignedRequests, audit: Audit },
   setup({ config, deps, host }) {
     const pings = createPings(deps)
     const desk = deps.approvals.pages(cibaDoor(pings))
     const notifiers = host.items(cibaNotifiers)
     host.contribute(clientSettings, cibaSetting)
     host.contribute(grantTypes, cibaGrant(deps.approvals))
-    host.contribute(metadataSources, cibaMembers)
-    host.contribute(routes, backchannelRoute({ ...deps, pings, notifiers, config, findUser: userFinder(deps) }), cibaPageRoutes(deps.pages, desk))
+    host.contribute(metadataSources, cibaMembers(deps.signed?.algorithms))
+    host.contribute(
+      routes,
+      backchannelRoute({ ...deps, pings, notifiers, config, readParameters: requestReader(deps.signed), findUser: userFinder(deps) }),
+      cibaPageRoutes(deps.pages, desk),
+    )
     host.contribute(jobHandlers, pings.handler)
     host.contribute(catalogues, english, german)
   },

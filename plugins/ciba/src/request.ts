@@ -48,11 +48,11 @@ export const readRequest = (
     channels,
   }: { readonly scopes: Pick<Scopes, 'parse'>; readonly defaultTtl: number; readonly channels: ReadonlySet<string> },
 ): CibaRequest => {
-  if (params.request !== undefined) throw new InvalidRequest('signed authentication requests are not supported')
   if (!params.scope) throw new InvalidRequest('scope is missing')
   const scopes = scopePolicy.parse(params.scope)
   if (!scopes.includes('openid')) throw new InvalidScope('the scope must hold openid')
   const { binding_message: bindingMessage } = params
+  if (bindingMessage === undefined && settings.bindingMessageRequired) throw new InvalidRequest('binding_message is missing')
   if (bindingMessage !== undefined && !message.test(bindingMessage))
     throw new InvalidBindingMessage('the binding_message is too long, or has characters that cannot be shown')
   return {

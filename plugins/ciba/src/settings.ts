@@ -1,5 +1,5 @@
 import { type Infer, s, z } from '@gatehouse/kernel'
-import type { Client, ClientSetting } from '@gatehouse/oauth/contracts'
+import { type Client, type ClientSetting, signingAlgorithms } from '@gatehouse/oauth/contracts'
 
 const no = (name: string) =>
   z
@@ -7,7 +7,7 @@ const no = (name: string) =>
     .default(false)
     .refine((value) => !value, `${name} is not supported here`)
 
-/** `cibaAuthenticationRequest` of an application's OpenID Connect configuration. The last two members are those of CIBA Core §4. */
+/** `cibaAuthenticationRequest` of an application's OpenID Connect configuration. Those from `tokenDeliveryMode` on are not in the reference product. */
 export const cibaSettings = s
   .object({
     /** Seconds; the most that `requested_expiry` may ask for. */
@@ -20,6 +20,10 @@ export const cibaSettings = s
       .url({ protocol: /^https?$/ })
       .max(2048)
       .optional(),
+    /** `backchannel_authentication_request_signing_alg`: its requests are signed so; '': they are not signed. */
+    requestSigningAlg: z.enum(['', ...signingAlgorithms], { error: 'Invalid signature algorithm requested' }).default(''),
+    /** FAPI-CIBA §5.2.2-2. */
+    bindingMessageRequired: z.boolean().default(false),
   })
   .refine((settings) => settings.tokenDeliveryMode === 'poll' || settings.clientNotificationEndpoint, 'the ping mode needs a clientNotificationEndpoint')
 export type CibaSettings = Infer<typeof cibaSettings>

@@ -1,35 +1,12 @@
 import assert from 'node:assert/strict'
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Jobs } from '@gatehouse/kernel/jobs'
+import { type Hearer, startHearer } from './hearer.ts'
 import { startCiba } from './support.ts'
 
-/** A small real client that hears pings. */
-const startHearer = async () => {
-  const heard: { readonly authorization: string | undefined; readonly body: string }[] = []
-  const statuses: number[] = []
-  const server = createServer(async (request, response) => {
-    const chunks: Buffer[] = []
-    for await (const chunk of request) chunks.push(chunk)
-    heard.push({ authorization: request.headers.authorization, body: Buffer.concat(chunks).toString() })
-    response.writeHead(statuses.shift() ?? 204).end()
-  }).listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/cb`,
-    heard,
-    answersWith: (...next: readonly number[]) => void statuses.push(...next),
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  }
-}
 const token = '8d67dc78-7faa-4d41-aabd-67707b374255'
 
 describe('ping, CIBA Core §10.2', () => {
-  let hearer: Awaited<ReturnType<typeof startHearer>>
+  let hearer: Hearer
   let at: Awaited<ReturnType<typeof startCiba>>
   beforeEach(async () => {
     ;[hearer, at] = await Promise.all([startHearer(), startCiba()])
@@ -46,7 +23,8 @@ describe('ping, CIBA Core §10.2', () => {
       const { auth_req_id: id, auth_url: url } = (await at.begin({ client_notification_token: token }, client)).json
       await at.answer(url, answer)
       await at.provider.settle()
-      assert.deepEqual(hearer.heard.at(-1), { authorization: `Bearer ${token}`, body: JSON.stringify({ auth_req_id: id }) })
+      const { authorization, body } = hearer.heard.at(-1) ?? {}
+      assert.deepEqual([authorization, body], [`Bearer ${token}`, JSON.stringify({ auth_req_id: id })])
       const reply = await at.poll(id, client)
       assert.equal(reply.json.error, answer === 'approve' ? undefined : 'access_denied')
     }

@@ -1,5 +1,5 @@
 import type { Profile } from './contracts.ts'
-import { isSecond, profileIn, type Settings, signsRequests } from './profiles.ts'
+import { isSecond, profileIn, type Settings, signsRequests, usesCiba } from './profiles.ts'
 
 const ALGORITHM = 'PS256'
 const isObject = (value: unknown): value is Settings => typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -27,6 +27,7 @@ const defaultsOf = (profile: Profile, said: Settings): Settings => {
     idToken: { idTokenSignedResponseAlg: ALGORITHM },
     accessToken: { bindingType: second ? 'DPoP' : 'certificate', signingAlg: ALGORITHM },
     ...(second ? { pushAuthorizationRequest: { requirePushAuthorizationRequest: true }, refreshToken: { renewRefreshToken: false } } : {}),
+    ...(usesCiba(said) ? { cibaAuthenticationRequest: { requestSigningAlg: ALGORITHM, bindingMessageRequired: true } } : {}),
     requestObject: { requestObjectSigningAlg: ALGORITHM, ...(signsRequests(profile) ? { required: true, strict: true } : {}) },
   }
 }

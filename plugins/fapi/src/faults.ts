@@ -1,5 +1,5 @@
 import type { Profile } from './contracts.ts'
-import { algorithmsOf, authMethods, isSecond, type Settings, signsRequests } from './profiles.ts'
+import { algorithmsOf, authMethods, isSecond, type Settings, signsRequests, usesCiba } from './profiles.ts'
 
 /** @returns what the profile does not allow; undefined: nothing */
 type Rule = (settings: Settings, profile: Profile) => string | undefined
@@ -64,8 +64,16 @@ const ofSigning: readonly Rule[] = [
   (settings) => (part(settings, 'requestObject').required === true ? undefined : 'Request object is missing: requestObject.required'),
   (settings) => (part(settings, 'requestObject').strict === true ? undefined : 'request objects have nbf and the issuer as aud: requestObject.strict'),
 ]
+/** FAPI-CIBA §5.2.2-2 and -6. */
+const ofCiba: readonly Rule[] = [
+  (settings, profile) => strong(profile, 'cibaAuthenticationRequest.requestSigningAlg', part(settings, 'cibaAuthenticationRequest').requestSigningAlg),
+  (settings) =>
+    part(settings, 'cibaAuthenticationRequest').bindingMessageRequired === true
+      ? undefined
+      : 'a request has a message: cibaAuthenticationRequest.bindingMessageRequired',
+]
 export const faultIn = (settings: Settings, profile: Profile): string | undefined => {
-  const rules = [...ofAll, ...(isSecond(profile) ? ofSecond : ofFirst), ...(signsRequests(profile) ? ofSigning : [])]
+  const rules = [...ofAll, ...(isSecond(profile) ? ofSecond : ofFirst), ...(signsRequests(profile) ? ofSigning : []), ...(usesCiba(settings) ? ofCiba : [])]
   for (const rule of rules) {
     const fault = rule(settings, profile)
     if (fault) return `${profile}: ${fault}`

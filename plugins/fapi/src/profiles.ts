@@ -11,6 +11,10 @@ export const authMethods: readonly string[] = ['private_key_jwt', 'tls_client_au
 
 export const SWITCH = 'isFAPIApplication'
 export const PROFILE = 'fapiProfile'
+/** FAPI-CIBA holds for who may use it, in every profile. */
+const CIBA_GRANT = 'urn:openid:params:grant-type:ciba'
+export const usesCiba = ({ grantTypes }: Settings): boolean => Array.isArray(grantTypes) && grantTypes.includes(CIBA_GRANT)
+
 /** Undefined: the application is none. */
 export const profileIn = (settings: Settings = {}): Profile | undefined =>
   settings[SWITCH] === true ? ((settings[PROFILE] as Profile | undefined) ?? 'FAPI1_ADVANCED') : undefined

@@ -4,8 +4,10 @@ import { ShortLived } from '@gatehouse/kernel/state'
 import { DecryptionKeys, encryptionUses } from '@gatehouse/keys/contracts'
 import { clientSettings, Issuer, metadataSources, requestSources } from '@gatehouse/oauth/contracts'
 import { requestObjectsConfig } from './config.ts'
+import { SignedRequests } from './contracts.ts'
 import { requestObjectDecrypter } from './decrypt.ts'
 import { contentAlgorithms, keyAlgorithms } from './encryption.ts'
+import { parametersOf } from './parameters.ts'
 import { requestFetcher } from './remote.ts'
 import { requestObjectSettings } from './settings.ts'
 import { requestObjectSources } from './sources.ts'
@@ -14,9 +16,14 @@ import { requestObjectVerifier } from './verify.ts'
 export default definePlugin({
   name: 'request-objects',
   config: requestObjectsConfig,
+  provides: [SignedRequests],
   needs: { clientKeys: ClientKeys, issuer: Issuer, shortLived: ShortLived, clock: Clock, outbound: Outbound, log: Log, decryptionKeys: DecryptionKeys },
   setup({ config, deps, host }) {
     const verify = requestObjectVerifier({ ...deps, config })
+    host.provide(SignedRequests, () => ({
+      algorithms: config.algorithms,
+      read: async (tenant, client, jwt, demand) => parametersOf(await verify(tenant, client, jwt, { ...demand, strict: true })),
+    }))
     host.contribute(
       requestSources,
       ...requestObjectSources({ decrypt: requestObjectDecrypter(deps.decryptionKeys), verify, fetch: config.requestUri ? requestFetcher(deps) : undefined }),

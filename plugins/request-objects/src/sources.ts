@@ -4,7 +4,7 @@ import type { DecryptRequestObject } from './decrypt.ts'
 import { parametersOf } from './parameters.ts'
 import type { FetchRequest } from './remote.ts'
 import { requestObjectOf } from './settings.ts'
-import type { VerifyRequestObject } from './verify.ts'
+import { demandOf, type VerifyRequestObject } from './verify.ts'
 
 const sorted = (responseType: string) => responseType.split(' ').filter(Boolean).toSorted().join(' ')
 /** What stands beside must not say otherwise: OpenID Connect Core §6.1. All else there does not count: RFC 9101 §6.3. */
@@ -25,7 +25,7 @@ interface Deps {
 }
 export const requestObjectSources = ({ decrypt, verify, fetch }: Deps): readonly RequestSource[] => {
   const read = async (tenant: Tenant, client: Client, jwt: string, params: TokenParameters): Promise<TokenParameters> => {
-    const inside = parametersOf(await verify(tenant, client, await decrypt(tenant, client, jwt)))
+    const inside = parametersOf(await verify(tenant, client, await decrypt(tenant, client, jwt), demandOf(client)))
     checkBeside(inside, params)
     return inside
   }

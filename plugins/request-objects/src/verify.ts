@@ -22,6 +22,19 @@ const HOUR = 3600
 /** RFC 9101 §10.8: other JWTs of the client, such as assertions, are no request objects. */
 const types = new Set(['oauth-authz-req+jwt', 'jwt', undefined])
 
+/** What is asked of a request object. */
+export interface Demand {
+  /** '': any that is configured. */
+  readonly algorithm: string
+  /** `nbf` an hour old at most, `exp` an hour after it at most, `aud` our issuer and no other name of ours. */
+  readonly strict: boolean
+  readonly claims: readonly string[]
+}
+/** Of a client at the authorization endpoint. */
+export const demandOf = (client: Client): Demand => {
+  const { requestObjectSigningAlg: algorithm = '', strict = false } = requestObjectOf(client) ?? {}
+  return { algorithm, strict, claims: strict ? ['nbf', 'client_id'] : ['client_id'] }
+}
 const refuse = (message: string, cause?: unknown) => new AuthorizationError('invalid_request_object', message, { cause })
 const mediaType = (typ: unknown) => (typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ === undefined ? undefined : '')
 
@@ -36,16 +49,15 @@ const checkHeader = (jwt: string): void => {
 }
 /** Signature, issuer, audience, times, and use of a request object: RFC 9101 §6, security rules 2.9 and 3.2. */
 export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, config }: VerifyDeps) => {
-  const verified = async (tenant: Tenant, client: Client, jwt: string): Promise<JWTPayload> => {
-    const { requestObjectSigningAlg: alg, strict } = requestObjectOf(client) ?? {}
-    const allowed = alg ? config.algorithms.filter((one) => one === alg) : config.algorithms
+  const verified = async (tenant: Tenant, client: Client, jwt: string, { algorithm, strict, claims }: Demand): Promise<JWTPayload> => {
+    const allowed = algorithm === '' ? config.algorithms : config.algorithms.filter((one) => one === algorithm)
     const options = {
       algorithms: [...allowed, ...(allowed.includes('EdDSA') ? ['Ed25519'] : [])],
       issuer: client.clientId,
       audience: strict ? issuer.of(tenant) : [issuer.of(tenant), `${tenant.baseUrl}/oauth2/authorize`, tenant.baseUrl],
       clockTolerance: SKEW,
       currentDate: new Date(clock.now()),
-      requiredClaims: strict ? ['exp', 'nbf', 'client_id'] : ['exp', 'client_id'],
+      requiredClaims: ['exp', ...claims],
     }
     try {
       return (await jwtVerify(jwt, clientKeys.verifier(tenant, client), options)).payload
@@ -54,9 +66,9 @@ export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, c
       throw refuse('the signature, issuer, audience or time of the request object does not hold', error)
     }
   }
-  const checkTimes = (client: Client, { exp = 0, iat = 0, nbf = 0 }: JWTPayload): void => {
+  const checkTimes = ({ strict }: Demand, { exp = 0, iat = 0, nbf = 0 }: JWTPayload): void => {
     const now = Math.floor(clock.now() / 1000)
-    if (requestObjectOf(client)?.strict && (nbf < now - HOUR || exp - nbf > HOUR)) throw refuse('the request object is too old, or lives too long')
+    if (strict && (nbf < now - HOUR || exp - nbf > HOUR)) throw refuse('the request object is too old, or lives too long')
     if (exp > now + config.maxLifetime + SKEW) throw refuse('the request object lives too long')
     if (iat > now + SKEW) throw refuse('the request object was issued in the future')
     if (nbf !== 0 && exp - nbf > config.maxLifetime + SKEW) throw refuse('the request object lives too long')
@@ -68,11 +80,11 @@ export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, c
     const left = Math.max(1, exp + SKEW - Math.floor(clock.now() / 1000))
     if (!(await shortLived.once(tenant, 'request-objects.used', `${clientId} ${jti}`, left))) throw refuse('the request object was used before')
   }
-  return async (tenant: Tenant, client: Client, jwt: string): Promise<JWTPayload> => {
+  return async (tenant: Tenant, client: Client, jwt: string, demand: Demand): Promise<JWTPayload> => {
     if (jwt.length > MOST_CHARACTERS) throw refuse('the request object is too long')
     checkHeader(jwt)
-    const payload = await verified(tenant, client, jwt)
-    checkTimes(client, payload)
+    const payload = await verified(tenant, client, jwt, demand)
+    checkTimes(demand, payload)
     if (payload.sub === client.clientId) throw refuse('a client assertion is no request object')
     await useOnce(tenant, client, payload)
     return payload

@@ -1,4 +1,5 @@
 import { fapiPlans } from './fapi/plans.ts'
+import { cibaPlan } from './fapi-ciba/plans.ts'
 
 /** What a plan's modules run with. */
 export interface Variant {
@@ -135,6 +136,7 @@ export const plans: readonly Plan[] = [
     parts: code('oidcc-session-management-discovery-endpoint-verification', 'oidcc-session-management-rp-initiated-logout'),
   },
   ...fapiPlans,
+  cibaPlan,
 ]
 /** As in the titles of the tests. */
 export const partTitle = ({ responseType, secretPost, title }: Variant): string =>

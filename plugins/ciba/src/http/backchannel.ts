@@ -12,12 +12,14 @@ import type { FindUser } from '../hints.ts'
 import type { Pings } from '../ping.ts'
 import { type CibaRequest, readRequest } from '../request.ts'
 import { settingsOf } from '../settings.ts'
+import type { ReadParameters } from '../signed.ts'
 
 interface Deps {
   readonly approvals: Approvals
   readonly clientEndpoints: ClientEndpoints
   readonly scopes: Scopes
   readonly limiter: RateLimiter
+  readonly readParameters: ReadParameters
   readonly findUser: FindUser
   readonly pings: Pings
   readonly notifiers: ReadonlyMap<string, CibaNotifier>
@@ -27,7 +29,18 @@ interface Deps {
 const noCache = { headers: { pragma: 'no-cache' } }
 
 /** CIBA Core §7: a client asks that a user be asked. */
-export const backchannelRoute = ({ approvals, clientEndpoints, scopes, limiter, findUser, pings, notifiers, audit, config }: Deps): RouteGroup => {
+export const backchannelRoute = ({
+  approvals,
+  clientEndpoints,
+  scopes,
+  limiter,
+  readParameters,
+  findUser,
+  pings,
+  notifiers,
+  audit,
+  config,
+}: Deps): RouteGroup => {
   const limit = (name: string, points: number, { request, client }: ClientCall, more = '') =>
     limiter.consume(request.tenant, name, `${client.clientId} ${more}`, { points, perSeconds: 60 })
   const notifierFor = async ({ request: { tenant } }: ClientCall, user: User, channel: string): Promise<CibaNotifier | undefined> => {
@@ -58,12 +71,13 @@ export const backchannelRoute = ({ approvals, clientEndpoints, scopes, limiter, 
       detail: { channel },
     })
   return clientEndpoints.post('ciba.backchannel', '/oauth2/ciba', async (call): Promise<Reply> => {
-    const { request, client, params } = call
+    const { request, client } = call
     if (client.public || !client.grantTypes.includes(CIBA_GRANT)) throw new UnauthorizedClient('The client is not authorized to use CIBA')
     await limit('ciba.client', config.clientRequestsPerMinute, call)
+    const params = await readParameters(call)
     const channels = new Set(notifiers.keys())
     const asked = readRequest(params, settingsOf(client), { scopes, defaultTtl: config.requestTtl, channels })
-    const user = await findUser(call)
+    const user = await findUser({ ...call, params })
     await limit('ciba.user', config.requestsPerMinute, call, user.id)
     const notifier = await notifierFor(call, user, asked.channel)
     const { approval, handle } = await begin(call, user, asked)

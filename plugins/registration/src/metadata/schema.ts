@@ -9,7 +9,7 @@ const list = z.array(url).max(MOST)
 const seconds = z.int().positive()
 
 /**
- * Client metadata: RFC 7591 §2, OpenID Connect Registration §2, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6, JARM §3, and the `ext_` members
+ * Client metadata: RFC 7591 §2, OpenID Connect Registration §2, RFC 9126 §6, RFC 9449 §5.2, RFC 9701 §6, JARM §3, CIBA Core §4, and the `ext_` members
  * of the reference product.
  * What is not named here is ignored, as RFC 7591 §2 demands, and not in the answer.
  */
@@ -63,6 +63,10 @@ export const clientMetadata = s.params({
   request_object_encryption_enc: word.optional(),
   require_signed_request_object: z.boolean().optional(),
   require_pushed_authorization_requests: z.boolean().optional(),
+  backchannel_token_delivery_mode: z.enum(['poll', 'ping']).optional(),
+  backchannel_client_notification_endpoint: url.optional(),
+  backchannel_authentication_request_signing_alg: word.optional(),
+  backchannel_user_code_parameter: z.literal(false, { error: 'user codes are not supported' }).optional(),
   tls_client_auth_subject_dn: z.string().max(1024).optional(),
   tls_client_certificate_bound_access_tokens: z.boolean().optional(),
   dpop_bound_access_tokens: z.boolean().optional(),

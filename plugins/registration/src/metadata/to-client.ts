@@ -74,6 +74,11 @@ const settingsOf = (metadata: ClientMetadata, profile: Profile | undefined): Mem
       metadata.require_pushed_authorization_requests === undefined
         ? undefined
         : { requirePushAuthorizationRequest: metadata.require_pushed_authorization_requests },
+    cibaAuthenticationRequest: group({
+      tokenDeliveryMode: metadata.backchannel_token_delivery_mode,
+      clientNotificationEndpoint: metadata.backchannel_client_notification_endpoint,
+      requestSigningAlg: metadata.backchannel_authentication_request_signing_alg,
+    }),
     subject: group({ subjectType: metadata.subject_type, sectorIdentifierUri: metadata.sector_identifier_uri }),
   })
 

@@ -1,0 +1,3 @@
+import { describeCibaPlan } from './fapi-ciba/describe-plan.ts'
+
+describeCibaPlan()
