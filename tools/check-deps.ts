@@ -26,6 +26,7 @@ export const policy: rules.Policy = {
         'client-assertions',
         'mtls',
         'dpop',
+        'token-binding',
         'request-objects',
         'jarm',
         'jwt-introspection',

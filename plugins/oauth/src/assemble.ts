@@ -51,6 +51,7 @@ import { createPresentedTokens } from './senders/presented.ts'
 import { createSenderProofs } from './senders/proofs.ts'
 import { jwtFormat, opaqueFormat } from './tokens/access-token.ts'
 import { createActors } from './tokens/actors.ts'
+import { createBindings } from './tokens/bindings.ts'
 import { tokenEndings } from './tokens/end-with.ts'
 import { createFamilies } from './tokens/families.ts'
 import { introspector } from './tokens/introspection.ts'
@@ -72,6 +73,7 @@ export interface Registries {
   readonly settings: ByName<contracts.ClientSetting>
   readonly clientSources: ByName<contracts.ClientSource>
   readonly constraints: ByName<contracts.SenderConstraint>
+  readonly bindings: ByName<contracts.TokenBinding>
   readonly conditions: ByName<contracts.TokenCondition>
   readonly rules: ByName<contracts.AuthorizationRule>
   readonly sources: ByName<contracts.RequestSource>
@@ -127,6 +129,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     settings: found.settings,
     methods: found.methods,
     constraints: found.constraints,
+    bindings: found.bindings,
     audit,
   })
   const actors = createActors(data)
@@ -134,9 +137,10 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
   const families = createFamilies({ data, clock, stands })
   const subjectOf = createSubjects(found.subjectTypes)
   const sessionBound = createSessionBound(sessions)
+  const bindings = createBindings(found.bindings)
   const accessTokens = createAccessTokens({ data, clock, keys, issuer, clients, users, families, subjectOf, sessionBound })
   const senders = createSenderProofs(found.constraints)
-  const presented = createPresentedTokens({ accessTokens, constraints: found.constraints, sessionBound })
+  const presented = createPresentedTokens({ accessTokens, constraints: found.constraints, sessionBound, bindings })
   const policy = createScopePolicy({ sources: found.scopeSources, permissions: deps.permissions })
   const formats = { Default: opaqueFormat, JWT: jwtFormat({ keys, issuer, alg: config.accessTokenAlg }) }
   const issue = createIssuer({ data, clock, events, audit, policy, subjectOf, formats, extensions: found.extensions, config, senders, actors })
@@ -198,7 +202,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     endings: tokenEndings({ tenants, clock, families, actors, clients }),
     groups: [
       authorizeRoutes({ desk, pages, errorPage: config.errorPage }),
-      tokenRoutes({ grants: found.grants, policies: found.policies, authenticator, issue, senders, audit }),
+      tokenRoutes({ grants: found.grants, policies: found.policies, authenticator, issue, senders, bindings, audit }),
       introspectRoutes({ authenticator, clients, access: deps.access, introspect, formats: found.introspectionFormats }),
       revokeRoutes({ authenticator, revoke: tokenRevoker({ data, clock, keys, families }), audit }),
       metadataRoutes({ metadata, keys, tenants, issuer }),

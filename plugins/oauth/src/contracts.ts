@@ -1,4 +1,5 @@
 export * from './contracts/authorization.ts'
+export * from './contracts/bindings.ts'
 export * from './contracts/clients.ts'
 export * from './contracts/errors.ts'
 export * from './contracts/events.ts'

@@ -19,6 +19,7 @@ const points: { readonly [K in keyof Registries]: ExtensionPoint<Registries[K] e
   extensions: own.tokenExtensions,
   conditions: own.tokenConditions,
   constraints: own.senderConstraints,
+  bindings: own.tokenBindings,
   introspectionFormats: own.introspectionFormats,
   scopeSources: own.scopeSources,
   metadataSources: own.metadataSources,

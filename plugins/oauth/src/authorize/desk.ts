@@ -3,7 +3,7 @@ import type { Audit } from '@gatehouse/kernel'
 import type { Reply, Request } from '@gatehouse/kernel/http'
 import type { User, Users } from '@gatehouse/users/contracts'
 import { formActionOf } from '../clients/redirect-uris.ts'
-import { AuthorizationError, type AuthorizationExtension, OAuthError, type TokenParameters } from '../contracts.ts'
+import { type ApprovedRequest, AuthorizationError, type AuthorizationExtension, OAuthError, type TokenParameters } from '../contracts.ts'
 import type { ScopePolicy } from '../scopes/policy.ts'
 import type { SubjectOf } from '../tokens/subject.ts'
 import type { Agreed, ConsentDesk } from './consent.ts'
@@ -54,6 +54,14 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
       return send(request, target, target.responseMode, { error: error.error, error_description: error.message })
     }
   }
+  const withClaims = (approved: ApprovedRequest): ApprovedRequest => {
+    let claims = approved.addition?.claims
+    for (const extension of extensions.values()) {
+      const more = extension.claims?.(approved)
+      if (more) claims = { ...claims, ...more }
+    }
+    return claims ? { ...approved, addition: { ...approved.addition, claims } } : approved
+  }
   const approve = async (request: Request, target: Target, judged: JudgedRequest, user: User, session: Session, agreed: Agreed): Promise<Reply> => {
     if (!(await judge.use(target))) throw new AuthorizationError('invalid_request_uri', 'the request was answered before')
     const subject = await subjectOf(judged.tenant, judged.client, user)
@@ -65,7 +73,7 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
       ...(addition ? { addition } : {}),
       ...(codeLifetimeSeconds === undefined ? {} : { codeLifetimeSeconds }),
     }
-    const approved = { ...judged, ...granted, user, subject, session, request }
+    const approved = withClaims({ ...judged, ...granted, user, subject, session, request })
     const answer: Record<string, string> = {}
     for (const extension of extensions.values()) Object.assign(answer, await extension.extend(approved))
     Object.assign(answer, await judged.type.respond(approved))

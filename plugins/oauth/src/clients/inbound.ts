@@ -2,7 +2,7 @@ import { type InboundProtocol, type InboundSecrets, InvalidInboundProtocol } fro
 import type { Audit, Tenant } from '@gatehouse/kernel'
 import { type Data, oneOf } from '@gatehouse/kernel/data'
 import type { OAuthConfig } from '../config.ts'
-import type { ClientAuthentication, ClientSetting, GrantType, ResponseType, SenderConstraint } from '../contracts.ts'
+import type { ClientAuthentication, ClientSetting, GrantType, ResponseType, SenderConstraint, TokenBinding } from '../contracts.ts'
 import { type ClientRow, clientTable } from '../data/client-tables.ts'
 import { SSO_SESSION } from '../tokens/session-bound.ts'
 import { oidcOptions } from './options.ts'
@@ -18,6 +18,7 @@ interface Deps {
   readonly settings: ReadonlyMap<string, ClientSetting>
   readonly methods: ReadonlyMap<string, ClientAuthentication>
   readonly constraints: ReadonlyMap<string, SenderConstraint>
+  readonly bindings: ReadonlyMap<string, TokenBinding>
   readonly secrets: InboundSecrets
   readonly audit: Audit | undefined
 }
@@ -39,7 +40,19 @@ export const shown = ({ clientId, state, settings }: ClientRow, secret?: string)
 })
 
 /** `/applications/{id}/inbound-protocols/oidc`: application-model.md §7. */
-export const oidcInbound = ({ data, store, config, grants, types, settings: parts, methods, constraints, secrets, audit }: Deps): InboundProtocol => {
+export const oidcInbound = ({
+  data,
+  store,
+  config,
+  grants,
+  types,
+  settings: parts,
+  methods,
+  constraints,
+  bindings,
+  secrets,
+  audit,
+}: Deps): InboundProtocol => {
   let made: ReturnType<typeof inboundBody> | undefined
   /** On first use: other plugins' parts are complete when boot ends. */
   const schema = () => {
@@ -70,7 +83,8 @@ export const oidcInbound = ({ data, store, config, grants, types, settings: part
     if (lacking !== undefined) throw refuse(lacking)
     const { bindingType, validateTokenBinding } = body.accessToken
     if (validateTokenBinding && bindingType === 'None') throw refuse('validateTokenBinding is not supported without a binding type')
-    if (bindingType !== 'None' && bindingType !== SSO_SESSION && !constraints.has(bindingType)) throw refuse(`'${bindingType}' binding type is not allowed.`)
+    if (bindingType !== 'None' && bindingType !== SSO_SESSION && !constraints.has(bindingType) && !bindings.has(bindingType))
+      throw refuse(`'${bindingType}' binding type is not allowed.`)
     if (methods.get(method)?.keepsSecret && body.clientSecret !== undefined && Buffer.byteLength(body.clientSecret) < LEAST_KEY) {
       throw refuse(`a secret that signs needs ${LEAST_KEY} characters or more`)
     }
@@ -116,7 +130,7 @@ export const oidcInbound = ({ data, store, config, grants, types, settings: part
     async findBySummary(tenant, name, value) {
       return name === 'clientId' ? (await data.rows(tenant, clientTable).find({ clientId: value }))?.applicationId : undefined
     },
-    options: oidcOptions({ config, grants, types, methods, constraints, settings: parts }),
+    options: oidcOptions({ config, grants, types, methods, constraints, bindings, settings: parts }),
     secrets,
     actions: {
       'regenerate-secret': async (tenant, applicationId) => {

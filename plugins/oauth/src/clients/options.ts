@@ -1,7 +1,7 @@
 import type { Tenant } from '@gatehouse/kernel'
 import type { OAuthConfig } from '../config.ts'
 import type { ResponseType } from '../contracts.ts'
-import { type ClientAuthentication, type ClientSetting, type GrantType, type SenderConstraint, signingAlgorithms } from '../contracts.ts'
+import { type ClientAuthentication, type ClientSetting, type GrantType, type SenderConstraint, signingAlgorithms, type TokenBinding } from '../contracts.ts'
 import { SSO_SESSION } from '../tokens/session-bound.ts'
 
 export interface Deps {
@@ -10,6 +10,7 @@ export interface Deps {
   readonly types: ReadonlyMap<string, ResponseType>
   readonly methods: ReadonlyMap<string, ClientAuthentication>
   readonly constraints: ReadonlyMap<string, SenderConstraint>
+  readonly bindings: ReadonlyMap<string, TokenBinding>
   readonly settings: ReadonlyMap<string, ClientSetting>
 }
 const titles: Readonly<Record<string, string>> = {
@@ -35,7 +36,7 @@ const choice = (options: readonly string[], defaultValue: string) => ({ options,
 
 /** `/meta/inbound-protocols/oidc`: what this server takes, so that nothing is offered that it would refuse. */
 export const oidcOptions =
-  ({ config, grants, types, methods, constraints, settings }: Deps) =>
+  ({ config, grants, types, methods, constraints, bindings, settings }: Deps) =>
   async (tenant: Tenant) => {
     const ofParts = await Promise.all([...settings.values()].map((part) => part.options?.(tenant)))
     const implicit = [...types.values()].some(({ grantType }) => grantType === 'implicit')
@@ -47,7 +48,7 @@ export const oidcOptions =
       defaultRefreshTokenExpiryTime: `${config.refreshTokenTtl}`,
       defaultIdTokenExpiryTime: `${config.idTokenTtl}`,
       accessTokenType: choice(['JWT', 'Default'], 'Default'),
-      accessTokenBindingType: choice(['None', SSO_SESSION, ...constraints.keys()], 'None'),
+      accessTokenBindingType: choice(['None', SSO_SESSION, ...constraints.keys(), ...bindings.keys()], 'None'),
       tokenEndpointAuthMethod: { options: [...methods.keys()].map(titled) },
       idTokenSignatureAlgorithm: choice(signingAlgorithms, 'RS256'),
       ...Object.assign({}, ...ofParts),

@@ -105,6 +105,8 @@ export interface AuthorizationExtension {
   readonly name: string
   /** @throws AuthorizationError the login, as it turned out, does not do: goes to the redirect URI */
   extend(approved: ApprovedRequest): Promise<Readonly<Record<string, string>>>
+  /** Goes into the access tokens that come of the answer, besides what the rules add. */
+  claims?(approved: ApprovedRequest): Readonly<Record<string, unknown>> | undefined
   /** Goes to the browser with the answer. */
   cookies?(approved: ApprovedRequest): readonly SetCookie[]
 }

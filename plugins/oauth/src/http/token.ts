@@ -2,8 +2,18 @@ import type { Audit } from '@gatehouse/kernel'
 import { ok, post, type Reply, type Request, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { OwnAuthenticator } from '../authentication/authenticator.ts'
 import type { OwnClient } from '../clients/stored.ts'
-import { type GrantPolicy, type GrantType, InvalidRequest, OAuthError, type TokenParameters, UnauthorizedClient, UnsupportedGrantType } from '../contracts.ts'
+import {
+  type GrantPolicy,
+  type GrantType,
+  InvalidGrant,
+  InvalidRequest,
+  OAuthError,
+  type TokenParameters,
+  UnauthorizedClient,
+  UnsupportedGrantType,
+} from '../contracts.ts'
 import type { OwnSenderProofs } from '../senders/proofs.ts'
+import type { Bindings } from '../tokens/bindings.ts'
 import type { IssueTokens } from '../tokens/issue.ts'
 import { oauthErrors } from './errors.ts'
 import { lists, parameters, refuseSecretsInQuery, withoutEmpty } from './parameters.ts'
@@ -14,12 +24,13 @@ interface Deps {
   readonly authenticator: OwnAuthenticator
   readonly issue: IssueTokens
   readonly senders: Pick<OwnSenderProofs, 'prove' | 'headers'>
+  readonly bindings: Bindings
   readonly audit: Audit | undefined
 }
 const noCache = { pragma: 'no-cache' }
 
 /** RFC 6749 §3.2. */
-export const tokenRoutes = ({ grants, policies, authenticator, issue, senders, audit }: Deps): RouteGroup => {
+export const tokenRoutes = ({ grants, policies, authenticator, issue, senders, bindings, audit }: Deps): RouteGroup => {
   const granted = async (request: Request, client: OwnClient, params: TokenParameters): Promise<Reply> => {
     const { grant_type: name } = params
     if (!name) throw new InvalidRequest('grant_type is missing')
@@ -33,6 +44,7 @@ export const tokenRoutes = ({ grants, policies, authenticator, issue, senders, a
     const asked = { tenant: request.tenant, client, params, request, ...(confirmation ? { confirmation } : {}) }
     let grant = await grantType.exchange(asked)
     for (const policy of policies.values()) grant = await policy.judge(asked, grant)
+    if (!(await bindings.held(request, client, grant.claims))) throw new InvalidGrant('what it is bound to was not proven')
     const headers = { ...noCache, ...senders.headers(request) }
     return ok(await issue({ request, client, grantType: name, grant, confirmation }), { headers })
   }

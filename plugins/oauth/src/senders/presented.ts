@@ -1,5 +1,6 @@
 import type { Request } from '@gatehouse/kernel/http'
 import { InvalidRequest, InvalidToken, type PresentedTokens, type SenderConstraint, type VerifiedToken } from '../contracts.ts'
+import type { Bindings } from '../tokens/bindings.ts'
 import type { SessionBound } from '../tokens/session-bound.ts'
 import type { OwnAccessTokens, OwnToken } from '../tokens/verify.ts'
 import type { Constraints } from './proofs.ts'
@@ -8,6 +9,7 @@ interface Deps {
   readonly accessTokens: OwnAccessTokens
   readonly constraints: Constraints
   readonly sessionBound: SessionBound
+  readonly bindings: Bindings
 }
 export interface OwnPresentedTokens extends PresentedTokens {
   /** Undefined: the request presents none, or it is no token of ours. @throws OAuthError it is not presented by whom it is bound to */
@@ -17,7 +19,7 @@ const credentials = /^(bearer|dpop) +([\w.~+/=-]+) *$/i
 const refused = () => new InvalidToken('Access token validation failed')
 
 /** RFC 6750 §2.1, RFC 9449 §7.1. A token that is bound counts only for whom it is bound to: security rule 3.8. */
-export const createPresentedTokens = ({ accessTokens, constraints, sessionBound }: Deps): OwnPresentedTokens => {
+export const createPresentedTokens = ({ accessTokens, constraints, sessionBound, bindings }: Deps): OwnPresentedTokens => {
   const boundBy = ({ confirmation = {} }: VerifiedToken): readonly (readonly [SenderConstraint, string])[] =>
     Object.entries(confirmation).map(([member, value]) => {
       const constraint = [...constraints.values()].find((one) => one.member === member)
@@ -34,6 +36,7 @@ export const createPresentedTokens = ({ accessTokens, constraints, sessionBound 
     if (scheme.toLowerCase() !== wanted) throw refused()
     for (const [constraint, value] of bound) await constraint.present({ request, accessToken, value })
     if (!(await sessionBound.held(request, token.client, token.sessionId))) throw refused()
+    if (!(await bindings.held(request, token.client, token.claims))) throw refused()
     return token
   }
   const known = (request: Request): Promise<OwnToken | undefined> => {

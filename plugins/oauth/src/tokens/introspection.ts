@@ -7,6 +7,7 @@ import { refreshTable } from '../data/token-tables.ts'
 import type { ScopePolicy } from '../scopes/policy.ts'
 import { scopeText } from '../scopes/scope.ts'
 import type { OwnSenderProofs } from '../senders/proofs.ts'
+import { bindingIn } from './bindings.ts'
 import type { Families } from './families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from './ids.ts'
 import { type SessionBound, SSO_SESSION } from './session-bound.ts'
@@ -49,6 +50,7 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
     ...(token.jti === undefined ? {} : { jti: token.jti }),
     aut: token.user ? 'APPLICATION_USER' : 'APPLICATION',
     ...ofSession(token.client, token.sessionId),
+    ...bindingIn(token.claims),
     ...boundTo(token.confirmation),
     ...(token.claims?.act === undefined ? {} : { act: token.claims.act }),
     ...(token.claims?.authorization_details === undefined ? {} : { authorization_details: token.claims.authorization_details }),
@@ -75,6 +77,7 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
       sub: await subjectOf(tenant, caller, user),
       iss: issuer.of(tenant),
       ...ofSession(caller, family.sessionId),
+      ...bindingIn(family.claims),
       ...boundTo(family.confirmation),
     }
   }

@@ -50,7 +50,7 @@ interface Content {
 }
 
 /** Claims that grants add, as far as introspection tells them. */
-const told = ['act', 'authorization_details']
+const told = ['act', 'authorization_details', 'binding_type', 'binding_ref']
 const additionIn = (claims: Readonly<Record<string, unknown>>): AccessAddition => ({
   claims: Object.fromEntries(told.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]))),
   audiences: [claims.aud].flat().map(String),
