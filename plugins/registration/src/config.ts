@@ -17,6 +17,8 @@ export const registrationConfig = s
     openClients: s.int(10_000, { min: 1, max: 1_000_000 }),
     /** What clients that come without the permission may use. */
     openGrantTypes: s.array(s.text()).default(['authorization_code', 'refresh_token']),
+    /** Whose clients have to use PKCE where they do not say: of all, or of public clients alone. RFC 9700 §2.1.1. */
+    pkce: s.oneOf(['all', 'public'], 'all'),
     softwareIssuers: s.array(softwareIssuer).default([]),
     /** Refuses registrations without a software statement. */
     requireSoftwareStatement: s.boolean(false),

@@ -37,8 +37,8 @@ export default definePlugin({
   setup({ config, deps, host }) {
     const cache = deps.caches.create<RegistrationSettings>('registration.settings', { max: 2000, ttlMs: 60_000 })
     const settings = createSettings({ data: deps.data, cache, usual: settingsBy(config) })
-    const profileOf = async (tenant: Tenant) => enforcedBy(await settings.of(tenant))
-    const registrations = createRegistrations({ ...deps, openClients: config.openClients, profileOf })
+    const rulesOf = async (tenant: Tenant) => ({ profile: enforcedBy(await settings.of(tenant)), pkce: config.pkce })
+    const registrations = createRegistrations({ ...deps, openClients: config.openClients, rulesOf })
     host.contribute(tables, registrationTable, settingsTable)
     host.contribute(migrations, registrationMigration, settingsMigration)
     host.subscribe(applicationDeleted, {

@@ -1,13 +1,12 @@
 import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import { ApplicationNameTaken, type Applications, InvalidInboundProtocol } from '@gatehouse/applications/contracts'
-import type { Profile } from '@gatehouse/fapi/contracts'
 import { type Clock, Conflict, ServerError, type Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Client, ClientRegistry, Clients, NewClient } from '@gatehouse/oauth/contracts'
 import { type RegistrationRow, registrationTable } from './data/registration-table.ts'
 import { invalidMetadata, RegistrationError } from './errors.ts'
 import { type ClientMetadata, type KeptMetadata, kept } from './metadata/schema.ts'
-import { clientFor } from './metadata/to-client.ts'
+import { type ClientRules, clientFor } from './metadata/to-client.ts'
 
 interface Deps {
   readonly data: Data
@@ -17,8 +16,7 @@ interface Deps {
   readonly registry: ClientRegistry
   /** Clients of a tenant that came without the permission. */
   readonly openClients: number
-  /** Of FAPI, which clients have to keep to. */
-  readonly profileOf: (tenant: Tenant) => Promise<Profile | undefined>
+  readonly rulesOf: (tenant: Tenant) => Promise<ClientRules>
 }
 export interface Registration {
   readonly client: Client
@@ -55,9 +53,9 @@ export const refusal = (error: unknown): unknown => {
 const taken = (name: string) => invalidMetadata(`Application with the name ${name} already exist in the system`)
 
 /** Clients with the applications that they belong to. An application that registers gets no management scope: security rule 3.12. */
-export const createRegistrations = ({ data, clock, applications, clients, registry, openClients, profileOf }: Deps) => {
+export const createRegistrations = ({ data, clock, applications, clients, registry, openClients, rulesOf }: Deps) => {
   const put = async (tenant: Tenant, applicationId: string, metadata: ClientMetadata, given: Partial<NewClient> = {}) =>
-    registry.register(tenant, { ...clientFor(applicationId, metadata, await profileOf(tenant)), ...given })
+    registry.register(tenant, { ...clientFor(applicationId, metadata, await rulesOf(tenant)), ...given })
   const rows = (tenant: Tenant) => data.rows(tenant, registrationTable)
   /** Strangers cannot take a name away from others: theirs gets a mark of its own where it is in use. */
   const applicationFor = async (tenant: Tenant, metadata: ClientMetadata, trusted: boolean, id: string) => {

@@ -25,6 +25,15 @@ describe('open registration', () => {
     const back = (await server.call('GET', `${path}/${one.json.client_id}`, undefined, own)).json
     assert.equal((await server.call('PUT', `${path}/${one.json.client_id}`, back, own)).status, 200)
   })
+  it('has every client use PKCE, or public ones alone where that is configured, RFC 9700 §2.1.1, security 2.5', async () => {
+    const confidential = { ...client, token_endpoint_auth_method: 'client_secret_basic' }
+    const mandatory = async (settings: object, metadata: object) => {
+      await using server = await startRegistration({ who: 'open', ...settings })
+      return (await server.use(Clients).find(server.tenant, (await server.register(metadata)).json.client_id))?.pkce.mandatory
+    }
+    assert.deepEqual([await mandatory({}, confidential), await mandatory({ pkce: 'public' }, confidential)], [true, false])
+    assert.equal(await mandatory({ pkce: 'public' }, client), true)
+  })
   it('lets strangers choose nothing that an administrator decides, security 7.2', async () => {
     await using server = await startRegistration({ who: 'open' })
     const refused = [

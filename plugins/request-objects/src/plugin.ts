@@ -22,7 +22,8 @@ export default definePlugin({
     const verify = requestObjectVerifier({ ...deps, config })
     host.provide(SignedRequests, () => ({
       algorithms: config.algorithms,
-      read: async (tenant, client, jwt, demand) => parametersOf(await verify(tenant, client, jwt, { ...demand, strict: true })),
+      read: async (tenant, client, jwt, demand) =>
+        parametersOf(await verify(tenant, client, jwt, { ...demand, claims: ['exp', ...demand.claims], strict: true })),
     }))
     host.contribute(
       requestSources,

@@ -24,8 +24,8 @@ interface Deps {
   readonly fetch: FetchRequest | undefined
 }
 export const requestObjectSources = ({ decrypt, verify, fetch }: Deps): readonly RequestSource[] => {
-  const read = async (tenant: Tenant, client: Client, jwt: string, params: TokenParameters): Promise<TokenParameters> => {
-    const inside = parametersOf(await verify(tenant, client, await decrypt(tenant, client, jwt), demandOf(client)))
+  const read = async (tenant: Tenant, client: Client, jwt: string, params: TokenParameters, fetched = false): Promise<TokenParameters> => {
+    const inside = parametersOf(await verify(tenant, client, await decrypt(tenant, client, jwt), demandOf(client, fetched)))
     checkBeside(inside, params)
     return inside
   }
@@ -38,7 +38,7 @@ export const requestObjectSources = ({ decrypt, verify, fetch }: Deps): readonly
   const byReference = (prefix: string): RequestSource => ({
     name: 'request_uri',
     prefix,
-    resolve: async (tenant, client, params) => read(tenant, client, await fetch(tenant, client, params.request_uri ?? ''), params),
+    resolve: async (tenant, client, params) => read(tenant, client, await fetch(tenant, client, params.request_uri ?? ''), params, true),
   })
   // Whether http is allowed is for `[outbound.request-uris]` to say.
   return [byValue, byReference('https://'), byReference('http://')]

@@ -30,10 +30,14 @@ export interface Demand {
   readonly strict: boolean
   readonly claims: readonly string[]
 }
-/** Of a client at the authorization endpoint. */
-export const demandOf = (client: Client): Demand => {
+/**
+ * Of a client at the authorization endpoint.
+ * @param fetched just now, from an address that the client registered: the client itself ends it, by taking it away
+ */
+export const demandOf = (client: Client, fetched: boolean): Demand => {
   const { requestObjectSigningAlg: algorithm = '', strict = false } = requestObjectOf(client) ?? {}
-  return { algorithm, strict, claims: strict ? ['nbf', 'client_id'] : ['client_id'] }
+  if (strict) return { algorithm, strict, claims: ['exp', 'nbf', 'client_id'] }
+  return { algorithm, strict, claims: fetched ? ['client_id'] : ['exp', 'client_id'] }
 }
 const refuse = (message: string, cause?: unknown) => new AuthorizationError('invalid_request_object', message, { cause })
 const mediaType = (typ: unknown) => (typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : typ === undefined ? undefined : '')
@@ -57,7 +61,7 @@ export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, c
       audience: strict ? issuer.of(tenant) : [issuer.of(tenant), `${tenant.baseUrl}/oauth2/authorize`, tenant.baseUrl],
       clockTolerance: SKEW,
       currentDate: new Date(clock.now()),
-      requiredClaims: ['exp', ...claims],
+      requiredClaims: [...claims],
     }
     try {
       return (await jwtVerify(jwt, clientKeys.verifier(tenant, client), options)).payload
@@ -74,10 +78,10 @@ export const requestObjectVerifier = ({ clientKeys, issuer, shortLived, clock, c
     if (nbf !== 0 && exp - nbf > config.maxLifetime + SKEW) throw refuse('the request object lives too long')
   }
   /** One with a `jti` counts once. */
-  const useOnce = async (tenant: Tenant, { clientId }: Client, { jti, exp = 0 }: JWTPayload): Promise<void> => {
+  const useOnce = async (tenant: Tenant, { clientId }: Client, { jti, exp }: JWTPayload): Promise<void> => {
     if (jti === undefined) return
     if (typeof jti !== 'string' || jti === '' || jti.length > LONGEST_ID) throw refuse('the jti of the request object is malformed')
-    const left = Math.max(1, exp + SKEW - Math.floor(clock.now() / 1000))
+    const left = exp === undefined ? config.maxLifetime : Math.max(1, exp + SKEW - Math.floor(clock.now() / 1000))
     if (!(await shortLived.once(tenant, 'request-objects.used', `${clientId} ${jti}`, left))) throw refuse('the request object was used before')
   }
   return async (tenant: Tenant, client: Client, jwt: string, demand: Demand): Promise<JWTPayload> => {

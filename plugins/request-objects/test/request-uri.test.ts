@@ -11,11 +11,11 @@ describe('request objects by reference, RFC 9101 §5.2', () => {
     provider = await startProvider({ plugins: [clientKeys, requestObjects], tables: { outbound: { 'request-uris': reachesThisMachine } } })
   })
   after(() => provider.stop())
-  const setUp = async () => {
+  const setUp = async (claims: object = {}, settings: object = {}) => {
     const key = await testClientKey()
     const document = await startTestDocument({ body: '' })
-    const client = await provider.addClient({ settings: { jwks: { keys: [key.jwk] }, requestUris: [document.url] } })
-    const body = await key.sign({
+    const client = await provider.addClient({ settings: { jwks: { keys: [key.jwk] }, requestUris: [document.url], ...settings } })
+    const payload = {
       iss: client.id,
       aud: provider.url,
       exp: Math.floor(Date.now() / 1000) + 60,
@@ -25,7 +25,9 @@ describe('request objects by reference, RFC 9101 §5.2', () => {
       scope: 'openid',
       code_challenge: challengeFor('v'.repeat(43)),
       code_challenge_method: 'S256',
-    })
+      ...claims,
+    }
+    const body = await key.sign(payload)
     document.answers({ body, type: 'application/oauth-authz-req+jwt' })
     const path = (uri: string) => `/oauth2/authorize?${new URLSearchParams({ client_id: client.id, redirect_uri: callback, request_uri: uri })}`
     return { document, body, path, error: async (uri: string) => answerOf(await provider.get(path(uri))).get('error') }
@@ -38,6 +40,15 @@ describe('request objects by reference, RFC 9101 §5.2', () => {
       const browser = provider.browser()
       assert.ok(answerOf(await passLogin(browser, await browser.go(path(uri)))).get('code'))
     }
+  })
+  it('may be without exp, which the client ends by taking them away, unless the application is strict', async () => {
+    const plain = await setUp({ exp: undefined })
+    const strict = await setUp({ exp: undefined, nbf: Math.floor(Date.now() / 1000) }, { requestObject: { strict: true } })
+    await using _ = plain.document
+    await using __ = strict.document
+    assert.equal((await provider.get(plain.path(plain.document.url))).status, 302)
+    assert.equal(await plain.error(plain.document.url), null)
+    assert.equal(await strict.error(strict.document.url), 'invalid_request_object')
   })
   it('are fetched only from where the application said, §10.4, security 2.9 and 9.1', async () => {
     const { document, error } = await setUp()

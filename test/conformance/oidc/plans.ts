@@ -1,3 +1,4 @@
+import { dynamicPlan, notApplicableOfDynamic } from './dynamic/plan.ts'
 import { fapiPlans } from './fapi/plans.ts'
 import { cibaPlan } from './fapi-ciba/plans.ts'
 
@@ -22,6 +23,7 @@ export interface Plan {
 export const notApplicable: Readonly<Record<string, string>> = {
   'oidcc-idtoken-unsigned': 'ID tokens are always signed: RFC 8725 §3.2, security rule 3.2',
   'oidcc-ensure-request-object-with-redirect-uri': 'unsigned request objects are refused: RFC 9101 §4',
+  ...notApplicableOfDynamic,
 }
 
 const scopes = ['oidcc-scope-profile', 'oidcc-scope-email', 'oidcc-scope-address', 'oidcc-scope-phone', 'oidcc-scope-all']
@@ -135,6 +137,7 @@ export const plans: readonly Plan[] = [
     name: 'oidcc-session-management-certification-test-plan',
     parts: code('oidcc-session-management-discovery-endpoint-verification', 'oidcc-session-management-rp-initiated-logout'),
   },
+  dynamicPlan,
   ...fapiPlans,
   cibaPlan,
 ]

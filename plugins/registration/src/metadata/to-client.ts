@@ -82,13 +82,25 @@ const settingsOf = (metadata: ClientMetadata, profile: Profile | undefined): Mem
     subject: group({ subjectType: metadata.subject_type, sectorIdentifierUri: metadata.sector_identifier_uri }),
   })
 
-/** @param profile of FAPI, which the client has to keep to */
-export const clientFor = (applicationId: string, metadata: ClientMetadata, profile?: Profile): NewClient => ({
+export interface ClientRules {
+  /** Of FAPI, which the client has to keep to. */
+  readonly profile: Profile | undefined
+  /** Where the client does not say. */
+  readonly pkce: 'all' | 'public'
+}
+const pkceOf = (metadata: ClientMetadata, { profile, pkce }: ClientRules): NonNullable<NewClient['pkce']> => {
+  const optional = profile === undefined && pkce === 'public' && !isPublic(metadata)
+  return defined({
+    mandatory: metadata.ext_pkce_mandatory ?? (optional ? false : undefined),
+    supportPlain: metadata.ext_pkce_support_plain,
+  }) as NonNullable<NewClient['pkce']>
+}
+export const clientFor = (applicationId: string, metadata: ClientMetadata, rules: ClientRules): NewClient => ({
   applicationId,
   public: isPublic(metadata),
   grantTypes: metadata.grant_types,
   redirectUris: metadata.redirect_uris,
   ...(metadata.post_logout_redirect_uris ? { postLogoutRedirectUris: metadata.post_logout_redirect_uris } : {}),
-  pkce: defined({ mandatory: metadata.ext_pkce_mandatory, supportPlain: metadata.ext_pkce_support_plain }) as NonNullable<NewClient['pkce']>,
-  settings: settingsOf(metadata, profile),
+  pkce: pkceOf(metadata, rules),
+  settings: settingsOf(metadata, rules.profile),
 })
