@@ -3,6 +3,7 @@ import type { ForeignDatabase, ForeignDatabases } from '@gatehouse/kernel/foreig
 import { type Digests, InvalidDigest, type ProbeResult, type ProbeStep } from '@gatehouse/users/contracts'
 import { optionsOf, targetsOf } from './connect/targets.ts'
 import { reasonOf, WrongUrl } from './errors.ts'
+import { groupColumns } from './groups/rows.ts'
 import { configuredDigest } from './passwords.ts'
 import { type JdbcSettings, jdbcSettings } from './settings.ts'
 import { layoutOf } from './sql/layout.ts'
@@ -33,16 +34,21 @@ const look = async (database: ForeignDatabase, settings: JdbcSettings): Promise<
   } catch (error) {
     return failed(stepOf(error), reasonOf(error))
   }
-  const { users, ofTenant, attributes } = layoutOf(settings)
+  const { users, ofTenant, attributes, groups } = layoutOf(settings)
   try {
     await database.one(
       `select u.UM_ID, u.UM_USER_ID, u.UM_USER_NAME, u.UM_USER_PASSWORD, u.UM_SALT_VALUE from ${users} where ${ofTenant.sql} limit 1`,
       ofTenant.params,
     )
     await database.one(`select a.UM_USER_ID, a.UM_ATTR_NAME, a.UM_ATTR_VALUE, a.UM_PROFILE_ID from ${attributes} limit 1`, [])
-    return { ok: true }
   } catch (error) {
     return failed('search', `the tables of users cannot be read: ${reasonOf(error)}`)
+  }
+  try {
+    if (groups) await database.one(`select ${groupColumns}, m.UM_USER_ID from ${groups.groups}, ${groups.memberships} where m.UM_ROLE_ID = g.UM_ID limit 1`, [])
+    return { ok: true }
+  } catch (error) {
+    return failed('search', `the tables of groups cannot be read; without them readGroups must be off: ${reasonOf(error)}`)
   }
 }
 

@@ -52,7 +52,7 @@ const users = {
   readOnly: s.boolean(false).describe('Nothing is written, not even a better hash'),
   tenantId: s.int(-1234, { min: -2_147_483_648, max: 2_147_483_647 }).describe('UM_TENANT_ID of the rows'),
   caseInsensitiveUsername: s.boolean(false).describe('ann is Ann'),
-  readGroups: s.boolean(true).describe('UM_ROLE and UM_USER_ROLE are there'),
+  readGroups: s.boolean(true).describe('Groups are read: UM_ROLE and UM_USER_ROLE are there'),
 }
 const passwords = {
   passwordDigest: s.oneOf(digestNames, 'SHA-256').describe('What passwords are stored as'),

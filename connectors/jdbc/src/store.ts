@@ -1,9 +1,10 @@
 import type { Clock, Log } from '@gatehouse/kernel'
 import type { Dialect } from '@gatehouse/kernel/foreign'
 import type { Locks } from '@gatehouse/kernel/state'
-import type { Digests, PasswordJudge, PasswordVerifier, UserStore, UserWalker, UserWriter } from '@gatehouse/users/contracts'
+import type { Digests, GroupReader, PasswordJudge, PasswordVerifier, UserStore, UserWalker, UserWriter } from '@gatehouse/users/contracts'
 import { attributeMap } from './attributes.ts'
 import type { Reach } from './connect/reach.ts'
+import { createGroupReader } from './groups/reader.ts'
 import { createPasswords } from './passwords.ts'
 import { profileOf } from './profile.ts'
 import { createRows } from './read/rows.ts'
@@ -27,9 +28,9 @@ export interface StoreDeps {
   readonly tenantId: string
   readonly store: string
 }
-export type JdbcStore = UserStore & UserWalker & PasswordVerifier & PasswordJudge & Partial<UserWriter>
+export type JdbcStore = UserStore & UserWalker & PasswordVerifier & PasswordJudge & Partial<UserWriter & GroupReader>
 
-/** Users in the tables of the reference product. */
+/** Users and groups in the tables of the reference product. */
 export const createStore = ({ reach, dialect, settings, digests, clock, locks, log, tenantId, store }: StoreDeps): JdbcStore => {
   const layout = layoutOf(settings)
   const attributes = attributeMap(settings)
@@ -42,7 +43,7 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
     const speech = speechOf(dialect, icu)
     const rows = createRows({ layout, speech, foldsByItself, caseInsensitive: settings.caseInsensitiveUsername })
     const conditions = createConditions({ layout, speech, attributes, settings, store })
-    return { rows, forUpdate: speech.forUpdate, search: createSearch({ layout, speech, conditions, rows, toUser, times: settings }) }
+    return { rows, speech, forUpdate: speech.forUpdate, search: createSearch({ layout, speech, conditions, rows, toUser, times: settings }) }
   }
   let prepared: ReturnType<typeof prepare> | undefined
   const reading = () => {
@@ -83,6 +84,7 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
     },
     judgePassword: passwords.judge,
     verifyPassword: async (user, password) => (await passwords.judge(user, password)) === undefined,
+    ...(layout.groups ? createGroupReader({ reach, layout, groups: layout.groups, speech: async () => (await reading()).speech, store }) : {}),
     ...(settings.readOnly ? {} : writer()),
   }
 }

@@ -7,6 +7,7 @@ import type { StoreUnderTest } from './testing/under-test.ts'
 import { describeVerifying } from './testing/verifying.ts'
 import { describeWriting } from './testing/writing.ts'
 
+export { describeGroupReader, type GroupsUnderTest, type SeededGroup } from './testing/groups.ts'
 export { matches, searchIn } from './testing/oracle.ts'
 export type { StoreUnderTest } from './testing/under-test.ts'
 

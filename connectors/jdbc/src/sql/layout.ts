@@ -14,22 +14,46 @@ export interface Layout {
   readonly profile: string
   /** `UM_REQUIRE_CHANGE` is there. */
   readonly requireChange: boolean
-  /** That a user is in, in tables of the layout. */
-  readonly groups: boolean
+  /** Memberships go with a user: they are in tables of the layout. */
+  readonly ownsMemberships: boolean
+  readonly groups: GroupLayout | undefined
+}
+export interface GroupLayout {
+  readonly groups: string
+  /** On `g`. */
+  readonly ofTenant: Piece
+  readonly memberships: string
+  /** On `m`. */
+  readonly ofMembers: Piece
 }
 const everything: Piece = { sql: '1 = 1', params: [] }
 const tenant = (alias: string, id: ForeignValue): Piece => ({ sql: `${alias}.UM_TENANT_ID = ?`, params: [id] })
 
-export const layoutOf = ({ usersSql, attributesSql, tenantId, profile, readGroups }: JdbcSettings): Layout => ({
-  users: usersSql === undefined ? 'UM_USER u' : `(${usersSql}) u`,
-  ofTenant: usersSql === undefined ? tenant('u', tenantId) : everything,
-  attributes: attributesSql === undefined ? 'UM_USER_ATTRIBUTE a' : `(${attributesSql}) a`,
-  ofProfile:
-    attributesSql === undefined
-      ? { sql: 'a.UM_PROFILE_ID = ? and a.UM_TENANT_ID = ?', params: [profile, tenantId] }
-      : { sql: 'a.UM_PROFILE_ID = ?', params: [profile] },
-  tenantId,
-  profile,
-  requireChange: usersSql === undefined,
-  groups: readGroups && usersSql === undefined,
-})
+/** Users from elsewhere are in no group of UM_USER_ROLE, unless there is a select for those, too. */
+const groupsOf = ({ readGroups, usersSql, groupsSql, membershipsSql, tenantId }: JdbcSettings): GroupLayout | undefined =>
+  !readGroups || (usersSql !== undefined && membershipsSql === undefined)
+    ? undefined
+    : {
+        groups: groupsSql === undefined ? 'UM_ROLE g' : `(${groupsSql}) g`,
+        ofTenant: groupsSql === undefined ? tenant('g', tenantId) : everything,
+        memberships: membershipsSql === undefined ? 'UM_USER_ROLE m' : `(${membershipsSql}) m`,
+        ofMembers: membershipsSql === undefined ? tenant('m', tenantId) : everything,
+      }
+
+export const layoutOf = (settings: JdbcSettings): Layout => {
+  const { usersSql, attributesSql, tenantId, profile, readGroups, membershipsSql } = settings
+  return {
+    users: usersSql === undefined ? 'UM_USER u' : `(${usersSql}) u`,
+    ofTenant: usersSql === undefined ? tenant('u', tenantId) : everything,
+    attributes: attributesSql === undefined ? 'UM_USER_ATTRIBUTE a' : `(${attributesSql}) a`,
+    ofProfile:
+      attributesSql === undefined
+        ? { sql: 'a.UM_PROFILE_ID = ? and a.UM_TENANT_ID = ?', params: [profile, tenantId] }
+        : { sql: 'a.UM_PROFILE_ID = ?', params: [profile] },
+    tenantId,
+    profile,
+    requireChange: usersSql === undefined,
+    ownsMemberships: readGroups && usersSql === undefined && membershipsSql === undefined,
+    groups: groupsOf(settings),
+  }
+}

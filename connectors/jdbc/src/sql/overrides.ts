@@ -4,6 +4,8 @@ import { s } from '@gatehouse/kernel'
 export const overrides = {
   usersSql: { verb: 'select', parameters: [], about: 'A select that takes the place of UM_USER, with its columns' },
   attributesSql: { verb: 'select', parameters: [], about: 'A select that takes the place of UM_USER_ATTRIBUTE, with its columns' },
+  groupsSql: { verb: 'select', parameters: [], about: 'A select that takes the place of UM_ROLE: UM_ID, UM_ROLE_NAME, UM_GROUP_UUID' },
+  membershipsSql: { verb: 'select', parameters: [], about: 'A select that takes the place of UM_USER_ROLE: UM_ROLE_ID, UM_USER_ID' },
   addUserSql: { verb: 'insert', parameters: ['id', 'username', 'password', 'salt', 'tenant'], about: 'Adds a user' },
   renameUserSql: { verb: 'update', parameters: ['username', 'id', 'tenant'], about: 'Changes a username' },
   updatePasswordSql: { verb: 'update', parameters: ['password', 'salt', 'id', 'tenant'], about: 'Changes a password' },
@@ -44,6 +46,8 @@ const setting = (name: Override) => {
 export const overrideSettings = {
   usersSql: setting('usersSql'),
   attributesSql: setting('attributesSql'),
+  groupsSql: setting('groupsSql'),
+  membershipsSql: setting('membershipsSql'),
   addUserSql: setting('addUserSql'),
   renameUserSql: setting('renameUserSql'),
   updatePasswordSql: setting('updatePasswordSql'),

@@ -13,6 +13,8 @@ export interface Speech {
   lower(expression: string): string
   /** A text that compares byte by byte: ids, times in ISO 8601. */
   bytes(expression: string): string
+  /** A number or an id of the database's own as text. */
+  text(expression: string): string
   compare(expression: string, order: Order, value: string): Piece
   startsWith(expression: string, value: string): Piece
   endsWith(expression: string, value: string): Piece
@@ -30,6 +32,7 @@ const sqlite: Speech = {
   nfc: (expression) => `gatehouse_nfc(${expression})`,
   lower: (expression) => `gatehouse_fold(${expression})`,
   bytes: (expression) => `(${expression} || '')`,
+  text: (expression) => `cast(${expression} as text)`,
   compare: (expression, order, value) => ({ sql: `${expression} ${order} ?`, params: [value] }),
   startsWith: (expression, value) => sized(`substr(${expression}, 1, ?) = ?`, points(value), value),
   endsWith: (expression, value) => sized(`substr(${expression}, -?) = ?`, points(value), value),
@@ -45,6 +48,7 @@ const mysql: Speech = {
   nfc: inBytes,
   lower: (expression) => `lower(${expression})`,
   bytes: inBytes,
+  text: (expression) => `cast(${expression} as char)`,
   compare: (expression, order, value) => ({ sql: `${expression} ${order} ${byte}`, params: [value] }),
   startsWith: (expression, value) => sized(`left(${expression}, ?) = ${byte}`, Buffer.byteLength(value), value),
   endsWith: (expression, value) => sized(`right(${expression}, ?) = ${byte}`, Buffer.byteLength(value), value),
@@ -58,6 +62,7 @@ const postgres = (icu: boolean): Speech => ({
   nfc: (expression) => `normalize(${expression}, NFC) collate "C"`,
   lower: (expression) => `lower(${expression})`,
   bytes: (expression) => `${expression} collate "C"`,
+  text: (expression) => `cast(${expression} as text)`,
   compare: (expression, order, value) => ({ sql: `${expression} ${order} ?`, params: [value] }),
   startsWith: (expression, value) => sized(`left(${expression}, ?) = ?`, points(value), value),
   endsWith: (expression, value) => sized(`right(${expression}, ?) = ?`, points(value), value),

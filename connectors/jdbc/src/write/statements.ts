@@ -21,7 +21,7 @@ const usual = {
 } as const satisfies Record<keyof SqlSettings, string>
 
 /** What writes. Their parameters are bound in the order that `sql/overrides.ts` tells. */
-export const createStatements = (settings: SqlSettings, { tenantId, profile, groups }: Layout) => {
+export const createStatements = (settings: SqlSettings, { tenantId, profile, ownsMemberships }: Layout) => {
   const textOf = (name: keyof typeof usual): string => settings[name] ?? usual[name]
   return {
     addUser: (session: ForeignSession, id: string, username: string, { hash, salt }: StoredPassword) =>
@@ -34,7 +34,7 @@ export const createStatements = (settings: SqlSettings, { tenantId, profile, gro
     deleteAttribute: (session: ForeignSession, { key }: UserRow, name: string) => session.run(textOf('deleteAttributeSql'), [key, name, profile, tenantId]),
     async deleteUser(session: ForeignSession, { key, id }: UserRow): Promise<void> {
       await session.run(textOf('deleteAttributesSql'), [key, tenantId])
-      if (groups) await session.run('delete from UM_USER_ROLE where UM_USER_ID = ? and UM_TENANT_ID = ?', [key, tenantId])
+      if (ownsMemberships) await session.run('delete from UM_USER_ROLE where UM_USER_ID = ? and UM_TENANT_ID = ?', [key, tenantId])
       await session.run(textOf('deleteUserSql'), [id, tenantId])
     },
   }
