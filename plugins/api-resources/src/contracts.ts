@@ -64,6 +64,8 @@ export const ApiResources = token<ApiResources>('api-resources.api-resources')
 export interface SystemApi {
   /** As it is made from the routes: `/api/server/v1/applications`, `/scim2/v2/Roles`. */
   readonly identifier: string
+  /** Default: made from the identifier. */
+  readonly name?: string
   readonly scopes: readonly string[]
 }
 export const systemApis = extensionPoint<SystemApi>('api-resources.system-apis', (api) => api.identifier)

@@ -21,9 +21,9 @@ const scopeOf = (name: string): ApiScope => ({
   displayName: words(name.replace(/^internal_/, '')),
   description: null,
 })
-const apiOf = (identifier: string, scopes: Iterable<string>): ApiResource => ({
+const apiOf = (identifier: string, scopes: Iterable<string>, name: string | undefined): ApiResource => ({
   id: idOf(`gatehouse api ${identifier}`),
-  name: `${words(identifier.startsWith('/scim2/') ? `SCIM2 ${identifier.slice(7).replace('/', ' ')}` : (identifier.split('/').at(-1) ?? ''))} API`,
+  name: name ?? `${words(identifier.startsWith('/scim2/') ? `SCIM2 ${identifier.slice(7).replace('/', ' ')}` : (identifier.split('/').at(-1) ?? ''))} API`,
   identifier,
   description: null,
   type: 'TENANT',
@@ -38,7 +38,9 @@ export const systemApisOf = (routes: RouteTable, further: ReadonlyMap<string, Sy
     const add = (identifier: string, name: string) => scopes.set(identifier, (scopes.get(identifier) ?? new Set()).add(name))
     for (const { path, access } of routes.list()) if (access !== 'public') add(identifierOf(path), access.permission)
     for (const api of further.values()) for (const name of api.scopes) add(api.identifier, name)
-    return [...scopes].map(([identifier, names]) => apiOf(identifier, names)).sort((a, b) => (a.identifier < b.identifier ? -1 : 1))
+    return [...scopes]
+      .map(([identifier, names]) => apiOf(identifier, names, further.get(identifier)?.name))
+      .sort((a, b) => (a.identifier < b.identifier ? -1 : 1))
   }
   let kept:
     | {

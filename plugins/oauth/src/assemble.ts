@@ -188,7 +188,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     metadata,
     inbound,
     origins: clientOrigins(data, origins),
-    bearer: oauthBearer(presented, policy),
+    bearer: oauthBearer(presented, policy, audit),
     methods: [clientSecretBasic({ clients, clock }), clientSecretPost({ clients, clock })],
     grants: [
       authorizationCodeGrant({ codes, users, sessions, families, replayed }),
