@@ -159,6 +159,19 @@ describe('people of external databases in a whole server', function () {
       ['HR/lee'],
     )
   })
+  it('shows the groups of the database, and who is in them', async () => {
+    await hr.run("insert into UM_ROLE (UM_ROLE_NAME, UM_GROUP_UUID, UM_TENANT_ID) values ('dev', 'id-of-dev', -1234)")
+    await hr.run(
+      "insert into UM_USER_ROLE (UM_ROLE_ID, UM_USER_ID, UM_TENANT_ID) select r.UM_ID, u.UM_ID, -1234 from UM_ROLE r, UM_USER u where u.UM_USER_NAME = 'lee'",
+    )
+    const { json } = await admin.get('/scim2/Groups/id-of-dev')
+    assert.deepEqual([json.displayName, json.members.map(({ value }: { value: string }) => value)], ['HR/dev', ['id-of-lee']])
+    const user = await admin.get('/scim2/Users/id-of-lee?attributes=groups')
+    assert.deepEqual(
+      user.json.groups.map(({ value, type }: { value: string; type: string }) => `${value} ${type}`),
+      ['id-of-dev direct'],
+    )
+  })
   it('keeps the password of the database out of answers, logs and its own files, security 1.9', async () => {
     const shown = await admin.get(`${stores}/SFI`)
     assert.equal(shown.status, 200)

@@ -3,7 +3,6 @@ import type { ForeignDatabase, ForeignDatabases } from '@gatehouse/kernel/foreig
 import { type Digests, InvalidDigest, type ProbeResult, type ProbeStep } from '@gatehouse/users/contracts'
 import { optionsOf, targetsOf } from './connect/targets.ts'
 import { reasonOf, WrongUrl } from './errors.ts'
-import { groupColumns } from './groups/rows.ts'
 import { configuredDigest } from './passwords.ts'
 import { type JdbcSettings, jdbcSettings } from './settings.ts'
 import { layoutOf } from './sql/layout.ts'
@@ -45,7 +44,7 @@ const look = async (database: ForeignDatabase, settings: JdbcSettings): Promise<
     return failed('search', `the tables of users cannot be read: ${reasonOf(error)}`)
   }
   try {
-    if (groups) await database.one(`select ${groupColumns}, m.UM_USER_ID from ${groups.groups}, ${groups.memberships} where m.UM_ROLE_ID = g.UM_ID limit 1`, [])
+    if (groups) await database.one(`select g.UM_ROLE_NAME, m.UM_USER_ID from ${groups.groups}, ${groups.memberships} where m.UM_ROLE_ID = g.UM_ID limit 1`, [])
     return { ok: true }
   } catch (error) {
     return failed('search', `the tables of groups cannot be read; without them readGroups must be off: ${reasonOf(error)}`)

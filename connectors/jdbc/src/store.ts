@@ -39,11 +39,11 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
   const passwords = createPasswords({ reach, layout, statements, digests, log, settings, about: { tenantId, store } })
 
   const prepare = async () => {
-    const { icu, foldsByItself } = await reach.read((session) => profileOf(dialect, session))
+    const { icu, foldsByItself, hasGroupIds } = await reach.read((session) => profileOf(dialect, session, layout.groups))
     const speech = speechOf(dialect, icu)
     const rows = createRows({ layout, speech, foldsByItself, caseInsensitive: settings.caseInsensitiveUsername })
     const conditions = createConditions({ layout, speech, attributes, settings, store })
-    return { rows, speech, forUpdate: speech.forUpdate, search: createSearch({ layout, speech, conditions, rows, toUser, times: settings }) }
+    return { rows, speech, hasGroupIds, forUpdate: speech.forUpdate, search: createSearch({ layout, speech, conditions, rows, toUser, times: settings }) }
   }
   let prepared: ReturnType<typeof prepare> | undefined
   const reading = () => {
@@ -84,7 +84,7 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
     },
     judgePassword: passwords.judge,
     verifyPassword: async (user, password) => (await passwords.judge(user, password)) === undefined,
-    ...(layout.groups ? createGroupReader({ reach, layout, groups: layout.groups, speech: async () => (await reading()).speech, store }) : {}),
+    ...(layout.groups ? createGroupReader({ reach, layout, groups: layout.groups, reading, store }) : {}),
     ...(settings.readOnly ? {} : writer()),
   }
 }

@@ -104,6 +104,19 @@ for (const [database, create] of Object.entries(externalDatabases)) {
         await none.close()
       }
     })
+    it('have their numbers for ids where the layout has no others', async () => {
+      await external.empty()
+      await addUser('ann')
+      await addGroup('dev', null)
+      await join('dev', 'ann')
+      await external.run('alter table UM_ROLE rename column UM_GROUP_UUID to SOMETHING_ELSE')
+      const { store, close } = await opened()
+      const [dev] = await store.groupsOf('id-ann')
+      assert.match(dev?.id ?? '', /^\d+$/)
+      assert.deepEqual(await store.findGroup('id', dev?.id ?? ''), dev)
+      await close()
+      await external.run('alter table UM_ROLE rename column SOMETHING_ELSE to UM_GROUP_UUID')
+    })
     it('are tried by the test of a connection', async () => {
       const { kind } = jdbcKind({ sqliteFolder: external.sqliteFolder })
       assert.deepEqual(await kind.testConnection(external.settings), { ok: true })

@@ -7,6 +7,7 @@ const tables = (dialect: keyof typeof key) => [
   `create table UM_USER (UM_ID ${key[dialect]}, UM_USER_ID varchar(255) not null unique, UM_USER_NAME varchar(255) not null, UM_USER_PASSWORD varchar(255) not null,
     UM_SALT_VALUE varchar(31), UM_REQUIRE_CHANGE boolean default false, UM_CHANGED_TIME timestamp not null, UM_TENANT_ID integer not null, unique (UM_USER_NAME, UM_TENANT_ID))`,
   `create table UM_USER_ATTRIBUTE (UM_ID ${key[dialect]}, UM_ATTR_NAME varchar(255) not null, UM_ATTR_VALUE varchar(1024), UM_PROFILE_ID varchar(255), UM_USER_ID integer, UM_TENANT_ID integer)`,
+  `create table UM_ROLE (UM_ID ${key[dialect]}, UM_ROLE_NAME varchar(255) not null, UM_GROUP_UUID varchar(36), UM_TENANT_ID integer)`,
   `create table UM_USER_ROLE (UM_ID ${key[dialect]}, UM_ROLE_ID integer, UM_USER_ID integer, UM_TENANT_ID integer)`,
 ]
 type Value = string | number

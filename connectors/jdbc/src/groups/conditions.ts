@@ -4,7 +4,7 @@ import type { GroupLayout } from '../sql/layout.ts'
 import type { Piece, Speech } from '../sql/speech.ts'
 import { storable, textTest } from '../sql/text-test.ts'
 import { all, everybody, nobody, type PlainComparison, treeOf } from '../sql/tree.ts'
-import { groupId, groupName } from './rows.ts'
+import type { GroupColumns } from './rows.ts'
 
 const times = new Set(['createdAt', 'updatedAt'])
 /** Every group has the same time: the beginning of all. */
@@ -17,13 +17,13 @@ const passesZero: Readonly<Partial<Record<PlainComparison['op'], (value: number)
 }
 
 /** Filters as conditions on `g`. Names of fields never get into the SQL. Security rule 1.7. */
-export const groupConditions = ({ ofTenant }: GroupLayout, speech: Speech) => {
+export const groupConditions = ({ ofTenant }: GroupLayout, columns: GroupColumns, speech: Speech) => {
   const compare = ({ op, field, value, caseExact }: PlainComparison): Piece => {
     if (times.has(field)) return typeof value === 'number' && passesZero[op]?.(value) ? everybody : nobody
     if (typeof value !== 'string') return nobody
-    if (field === 'id') return textTest(speech, op, storable(value))(groupId(speech))
+    if (field === 'id') return textTest(speech, op, storable(value))(columns.id)
     if (field !== 'name') return nobody
-    return textTest(speech, op, (caseExact ? nfc : fold)(storable(value)))(caseExact ? speech.nfc('g.UM_ROLE_NAME') : groupName(speech))
+    return textTest(speech, op, (caseExact ? nfc : fold)(storable(value)))(caseExact ? speech.nfc('g.UM_ROLE_NAME') : columns.name)
   }
   const present = (field: string): Piece => (field === 'id' || field === 'name' || times.has(field) ? everybody : nobody)
   const of = treeOf({ compare, present })

@@ -6,29 +6,29 @@ import type { GroupLayout, Layout } from '../sql/layout.ts'
 import type { Piece, Speech } from '../sql/speech.ts'
 import { groupConditions } from './conditions.ts'
 import { createMemberships } from './members.ts'
-import { type GroupRow, groupColumns, groupId, inOrderOfNames, toGroup } from './rows.ts'
+import { type GroupColumns, type GroupRow, groupColumns, toGroup } from './rows.ts'
 
 export interface GroupDeps {
   readonly reach: Reach
   readonly layout: Layout
   readonly groups: GroupLayout
-  readonly speech: () => Promise<Speech>
+  readonly reading: () => Promise<{ readonly speech: Speech; readonly hasGroupIds: boolean }>
   readonly store: string
 }
 const longestPage = 10_000
 /** Names that differ in case only. */
 const mostNamesakes = 20
 
-const createReads = ({ layout, groups, store }: Omit<GroupDeps, 'speech' | 'reach'>, speech: Speech) => {
-  const conditions = groupConditions(groups, speech)
+const createReads = ({ layout, groups, store }: Omit<GroupDeps, 'reading' | 'reach'>, speech: Speech, columns: GroupColumns) => {
+  const conditions = groupConditions(groups, columns, speech)
   const toRow = toGroup(store)
   const select = async (session: ForeignSession, where: Piece, order: Piece, limit: number, offset = 0): Promise<readonly GroupRow[]> => {
-    const sql = `select ${groupColumns} from ${groups.groups} where ${where.sql} order by ${order.sql} limit ? offset ?`
+    const sql = `select ${columns.all} from ${groups.groups} where ${where.sql} order by ${order.sql} limit ? offset ?`
     return (await session.all(sql, [...where.params, ...order.params, limit, offset])).map(toRow)
   }
-  const byId: Piece = { sql: groupId(speech), params: [] }
+  const byId: Piece = { sql: columns.id, params: [] }
   return {
-    ...createMemberships(layout, groups, speech, store),
+    ...createMemberships(layout, groups, columns, speech, store),
     /** By its own name first; else in another letter case, where only one has it. */
     async find(session: ForeignSession, by: 'id' | 'name', value: string): Promise<GroupRow | undefined> {
       if (value === '' || value.length > 1000 || value.includes('\0')) return undefined
@@ -41,7 +41,7 @@ const createReads = ({ layout, groups, store }: Omit<GroupDeps, 'speech' | 'reac
     async search(session: ForeignSession, { where, limit, offset }: Parameters<GroupReader['searchGroups']>[0]) {
       const condition = conditions(where)
       const counted = await session.one(`select count(*) as total from ${groups.groups} where ${condition.sql}`, condition.params)
-      const rows = limit === 0 ? [] : await select(session, condition, inOrderOfNames(speech), Math.min(limit, longestPage), offset)
+      const rows = limit === 0 ? [] : await select(session, condition, columns.order, Math.min(limit, longestPage), offset)
       return { total: Number(counted?.total ?? 0), groups: rows.map(({ group }) => group) }
     },
     async walk(session: ForeignSession, { where, limit, after }: Parameters<GroupReader['walkGroups']>[0]): Promise<readonly Group[]> {
@@ -55,7 +55,8 @@ const createReads = ({ layout, groups, store }: Omit<GroupDeps, 'speech' | 'reac
 export const createGroupReader = (deps: GroupDeps): GroupReader => {
   let made: ReturnType<typeof createReads> | undefined
   const reads = async () => {
-    made ??= createReads(deps, await deps.speech())
+    const { speech, hasGroupIds } = await deps.reading()
+    made ??= createReads(deps, speech, groupColumns(speech, hasGroupIds))
     return made
   }
   const read = async <X>(work: (reads: ReturnType<typeof createReads>, session: ForeignSession) => Promise<X>): Promise<X> => {

@@ -7,11 +7,21 @@ export interface GroupRow {
   readonly key: number | string
   readonly group: Group
 }
-export const groupColumns = 'g.UM_ID as row_key, g.UM_GROUP_UUID as group_id, g.UM_ROLE_NAME as group_name'
-/** Of rows from before there were unique ids of groups: their number, which survives a rename as well. */
-export const groupId = (speech: Speech): string => speech.bytes(`coalesce(nullif(${speech.text('g.UM_GROUP_UUID')}, ''), ${speech.text('g.UM_ID')})`)
-export const groupName = (speech: Speech): string => speech.fold('g.UM_ROLE_NAME')
-export const inOrderOfNames = (speech: Speech): Piece => ({ sql: `${groupName(speech)}, ${groupId(speech)}`, params: [] })
+/** How the columns of `g` are spelled in one database. */
+export interface GroupColumns {
+  readonly all: string
+  readonly id: string
+  readonly name: string
+  readonly order: Piece
+}
+/** Where there are no unique ids of groups, or none yet, their number serves: it survives a rename as well. */
+export const groupColumns = (speech: Speech, hasIds: boolean): GroupColumns => {
+  const number = speech.text('g.UM_ID')
+  const id = speech.bytes(hasIds ? `coalesce(nullif(${speech.text('g.UM_GROUP_UUID')}, ''), ${number})` : number)
+  const name = speech.fold('g.UM_ROLE_NAME')
+  const all = `g.UM_ID as row_key, ${hasIds ? 'g.UM_GROUP_UUID' : 'null'} as group_id, g.UM_ROLE_NAME as group_name`
+  return { all, id, name, order: { sql: `${name}, ${id}`, params: [] } }
+}
 
 /** The layout keeps no times of groups. */
 export const toGroup =

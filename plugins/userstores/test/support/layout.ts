@@ -7,6 +7,7 @@ create table UM_USER (
 create table UM_USER_ATTRIBUTE (
   UM_ID integer primary key autoincrement, UM_ATTR_NAME text not null, UM_ATTR_VALUE text, UM_PROFILE_ID text, UM_USER_ID integer, UM_TENANT_ID integer
 );
+create table UM_ROLE (UM_ID integer primary key autoincrement, UM_ROLE_NAME text not null, UM_GROUP_UUID text, UM_TENANT_ID integer);
 create table UM_USER_ROLE (UM_ID integer primary key autoincrement, UM_ROLE_ID integer, UM_USER_ID integer, UM_TENANT_ID integer);
 insert into UM_USER (UM_USER_ID, UM_USER_NAME, UM_USER_PASSWORD, UM_SALT_VALUE, UM_TENANT_ID)
   values ('6d1f0e3c-0000-4000-8000-000000000001', 'ann', '7a37b85c8918eac19a9089c0fa5a2ab4dce3f90528dcdeec108b23ddf3607b99', 'salt', -1234);
