@@ -48,6 +48,7 @@ export const policy: rules.Policy = {
         'claims',
         'userstores',
         'trusted-issuers',
+        'validation-rules',
         'applications',
         'identity-providers',
         'keys',

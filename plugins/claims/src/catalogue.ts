@@ -4,7 +4,7 @@ import type { Caches } from '@gatehouse/kernel/state'
 import { builtInDialects, builtInExternals, builtInLocals } from './built-in/catalogue.ts'
 import type { ClaimDialects, ExternalClaim, LocalClaim } from './contracts.ts'
 import { dialectTable, externalTable, type LocalRow, localTable } from './data/tables.ts'
-import { matchesPattern } from './pattern/patterns.ts'
+import { faultOf, matchesPattern } from './pattern/patterns.ts'
 import { flagsOf, refusalOf } from './rules.ts'
 
 /** All claims of a tenant: those of the server and its own. */
@@ -48,6 +48,7 @@ export const createCatalogue = (data: Data, caches: Caches) => {
       locals: async (tenant) => (await of(tenant)).list,
       externals: async (tenant, dialect) => (await of(tenant)).externals.get(dialect) ?? none,
       matches: matchesPattern,
+      patternFault: faultOf,
       flags: flagsOf,
       refusal: refusalOf,
     } satisfies ClaimDialects,

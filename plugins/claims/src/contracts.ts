@@ -52,6 +52,8 @@ export interface ClaimDialects {
   externals(tenant: Tenant, dialect: string): Promise<ReadonlyMap<string, ExternalClaim>>
   /** Whether the whole text fits a pattern, in linear time. A text of more than 1024 characters never does. */
   matches(pattern: string, text: string): boolean
+  /** Why a pattern cannot be run; undefined: it can. */
+  patternFault(pattern: string): string | undefined
   /** The flags of a claim as one kind of caller meets them; without a profile its own. */
   flags(claim: LocalClaim, profile: ClaimProfile | undefined): ClaimFlags
   /** Why these values of a claim are not taken: their length, the options, the pattern. The text is for whoever sent them; undefined: they are. */

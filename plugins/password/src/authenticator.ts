@@ -1,6 +1,7 @@
 import type { AuthenticatorKind, Step } from '@gatehouse/authn/contracts'
 import { s } from '@gatehouse/kernel'
-import { type Accounts, qualifiedName } from '@gatehouse/users/contracts'
+import { type Accounts, type PasswordDemands, qualifiedName } from '@gatehouse/users/contracts'
+import { withDemands } from './demands.ts'
 import { askToRenew, isElsewhere, renewed, renewingIn } from './renewal.ts'
 
 const signIn: Step = { kind: 'challenge', view: 'password.sign-in' }
@@ -9,7 +10,7 @@ const signIn: Step = { kind: 'challenge', view: 'password.sign-in' }
  * Username and password. Its name is the reference product's, so that stored sequences mean it. One answer for every refusal (security
  * rule 5.2); tries are limited for each account by the user store, for each source and login by the dispatcher (5.3).
  */
-export const passwordAuthenticator = (accounts: Accounts): AuthenticatorKind<Record<string, never>> => ({
+export const passwordAuthenticator = (accounts: Accounts, demands?: PasswordDemands): AuthenticatorKind<Record<string, never>> => ({
   name: 'BasicAuthenticator',
   labelKey: 'password.method',
   settings: s.object({}),
@@ -24,7 +25,7 @@ export const passwordAuthenticator = (accounts: Accounts): AuthenticatorKind<Rec
       if (name === '' || password === '') return { kind: 'declined', code: 'password.missing' }
       const checked = await accounts.check(tenant, name, password)
       if (!checked) return { kind: 'declined', code: 'password.wrong' }
-      return checked.renew ? askToRenew(checked) : { kind: 'verified', user: checked.user, amr: ['pwd'] }
+      return checked.renew ? withDemands(askToRenew(checked), (await demands?.of(tenant)) ?? []) : { kind: 'verified', user: checked.user, amr: ['pwd'] }
     },
   }),
 })

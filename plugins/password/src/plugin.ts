@@ -1,7 +1,7 @@
 import { authenticators } from '@gatehouse/authn/contracts'
 import { definePlugin, s } from '@gatehouse/kernel'
 import { catalogues, views } from '@gatehouse/pages/contracts'
-import { Accounts } from '@gatehouse/users/contracts'
+import { Accounts, PasswordDemands } from '@gatehouse/users/contracts'
 import { passwordAuthenticator } from './authenticator.ts'
 import { signInLinks } from './contracts.ts'
 import { renewElsewhereView } from './renew-elsewhere-view.ts'
@@ -14,9 +14,9 @@ export default definePlugin({
   name: 'password',
   config: s.object({ helpUrl: s.optional(s.url()).describe('Where people find help whose password can only be changed in their own directory') }),
   points: [signInLinks],
-  needs: { accounts: Accounts },
+  needs: { accounts: Accounts, demands: PasswordDemands },
   setup({ config, deps, host }) {
-    host.contribute(authenticators, passwordAuthenticator(deps.accounts))
+    host.contribute(authenticators, passwordAuthenticator(deps.accounts, deps.demands))
     host.contribute(views, signInView(host.items(signInLinks)), renewView, renewElsewhereView(config.helpUrl))
     host.contribute(catalogues, english, german)
   },

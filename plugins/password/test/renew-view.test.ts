@@ -31,6 +31,12 @@ describe('the page of a new password', () => {
     assert.match(render({ reason: 'expired' }), /\[password.renewExpired\]/)
     assert.match(render({ message: 'password.weak' }), /role="alert"><p>\[password.weak\]/)
   })
+  it('tells what the tenant demands beside the field, for whoever cannot see the form as well', () => {
+    const text = render({ demands: [{ key: 'validation-rules.digits', values: { min: '2' } }] })
+    const described = /name="newPassword"[^>]*aria-describedby="([^"]+)"/.exec(text)?.[1]
+    assert.ok(described)
+    assert.match(text, new RegExp(`id="${described}"[^>]*>[^<]*\\[password.renewHint\\] \\[validation-rules.digits\\]`))
+  })
   it('escapes what comes from outside, security 4.4', () => {
     const evil = '"><script>alert(1)</script>'
     assert.doesNotMatch(render({ sessionDataKey: evil, account: evil }), /<script>/)

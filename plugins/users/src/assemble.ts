@@ -7,7 +7,7 @@ import { passwordExpiry } from './account/expiry.ts'
 import { passwordRenewal } from './account/renewal.ts'
 import { accountStates } from './account/states.ts'
 import type { UsersConfig } from './config.ts'
-import type { Accounts, Digests, GroupReaders, PasswordOrigin, User, UserSets, UserStore, UserStoreKinds, Users } from './contracts.ts'
+import type { Accounts, CredentialRule, Digests, GroupReaders, PasswordOrigin, User, UserSets, UserStore, UserStoreKinds, Users } from './contracts.ts'
 import { createDigests } from './digest/digests.ts'
 import { groupReadersOf } from './group-readers.ts'
 import { type LocalStore, localUserStore } from './local/local-store.ts'
@@ -48,6 +48,7 @@ export const assemble = (
   kinds: ReadonlyMap<string, Kind<UserStore, any>>,
   passwordOrigins: ReadonlyMap<string, PasswordOrigin>,
   sets: ReadonlyMap<string, UserSets>,
+  credentialRules: ReadonlyMap<string, CredentialRule> = new Map(),
 ): Assembled => {
   const rules = tenantRules(config, deps.governance)
   const gate = createGate({ running: config.hashConcurrency, waiting: config.hashQueue })
@@ -60,9 +61,10 @@ export const assemble = (
   const local = localUserStore({ ...deps, hasher, digests, origins, pace, scanLimit: config.scanLimit, historyOf: rules.historyOf })
   const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
   const attempts = signInAttempts({ ...deps, settings: config })
-  const states = accountStates({ ...deps, attempts, expiryDays: config.passwordExpiryDays })
+  const expiry = passwordExpiry({ ...deps, rules, sets })
+  const states = accountStates({ ...deps, attempts, expiry })
   const prove = signIn({ ...deps, hasher, stores, attempts, pace })
-  const renewal = passwordRenewal({ ...deps, hasher, stores, states, prove, expiry: passwordExpiry({ ...deps, rules, sets }) })
+  const renewal = passwordRenewal({ ...deps, hasher, stores, states, prove, expiry })
   const users = usersOf({
     ...deps,
     stores,
@@ -72,6 +74,9 @@ export const assemble = (
     origins,
     cache: deps.caches.create<User>('users.by-id', { max: 20_000, ttlMs: 60_000 }),
     policy: passwordPolicy({ minLength: config.passwordMinLength }),
+    demanded: async (tenant, given) => {
+      for (const rule of credentialRules.values()) await rule.check(tenant, given)
+    },
     signIn: renewal.signIn,
   })
   const accounts = { ...states.accounts, check: renewal.check, renew: renewal.renewWith(users.update) }

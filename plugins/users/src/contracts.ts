@@ -1,4 +1,5 @@
 export * from './contracts/accounts.ts'
+export * from './contracts/credential-rules.ts'
 export * from './contracts/errors.ts'
 export * from './contracts/events.ts'
 export * from './contracts/groups.ts'

@@ -4,7 +4,20 @@ import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
 import { assemble } from './assemble.ts'
 import { usersConfig } from './config.ts'
-import { Accounts, Digests, GroupReaders, PersonalData, passwordOrigins, personalData, UserStoreKinds, Users, userSets, userStores } from './contracts.ts'
+import {
+  Accounts,
+  credentialRules,
+  Digests,
+  GroupReaders,
+  PasswordDemands,
+  PersonalData,
+  passwordOrigins,
+  personalData,
+  UserStoreKinds,
+  Users,
+  userSets,
+  userStores,
+} from './contracts.ts'
 import { userMigrations, userTables } from './data/tables.ts'
 import { passwordConnectors } from './password/tenant-rules.ts'
 import { collectPersonalData } from './personal-data.ts'
@@ -13,8 +26,8 @@ export default definePlugin({
   name: 'users',
   required: true,
   config: usersConfig,
-  points: [userStores, personalData, passwordOrigins, userSets],
-  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData],
+  points: [userStores, personalData, passwordOrigins, userSets, credentialRules],
+  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData, PasswordDemands],
   needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
   wants: { audit: Audit, governance: Governance },
   setup({ config, deps, host }) {
@@ -24,6 +37,7 @@ export default definePlugin({
       host.items(userStores),
       host.items(passwordOrigins),
       host.items(userSets),
+      host.items(credentialRules),
     )
     host.contribute(tables, ...userTables)
     host.contribute(migrations, ...userMigrations)
@@ -32,6 +46,9 @@ export default definePlugin({
     host.provide(Users, () => users)
     host.provide(Accounts, () => accounts)
     host.provide(PersonalData, () => collectPersonalData(accounts, host.items(personalData)))
+    host.provide(PasswordDemands, () => ({
+      of: async (tenant) => (await Promise.all([...host.items(credentialRules).values()].map((rule) => rule.demands(tenant)))).flat(),
+    }))
     host.provide(GroupReaders, () => groupReaders)
     host.provide(Digests, () => digests)
     host.provide(UserStoreKinds, () => storeKinds)

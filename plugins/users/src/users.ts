@@ -5,6 +5,7 @@ import type { AccountPlans, Planned } from './account/changes.ts'
 import type { AccountStates } from './account/states.ts'
 import * as contracts from './contracts.ts'
 import {
+  type CredentialRule,
   InvalidUser,
   importsPasswords,
   type User,
@@ -30,6 +31,8 @@ export interface UsersDeps {
   readonly audit: Audit | undefined
   readonly cache: Cache<User>
   readonly policy: PasswordPolicy
+  /** What tenants demand besides. */
+  readonly demanded: CredentialRule['check']
   readonly attempts: SignInAttempts
   readonly states: AccountStates
   readonly plans: AccountPlans
@@ -46,7 +49,7 @@ const writer = (store: UserStore | undefined): UserStore & UserWriter => {
 }
 
 /** All stores of a tenant as one, with what follows a change: events and audit records in its transaction, fresh caches. */
-export const usersOf = ({ stores, events, audit, cache, policy, attempts, states, plans, origins, signIn }: UsersDeps): Users => {
+export const usersOf = ({ stores, events, audit, cache, policy, demanded, attempts, states, plans, origins, signIn }: UsersDeps): Users => {
   const record = (tenant: Tenant, action: string, userId: string) => audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: userId })
   const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string): Promise<void> => {
     await events.emit(type, { tenantId: tenant.id, userId })
@@ -75,7 +78,9 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       if (before.active && !user.active) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled')
       await cache.invalidate(tenant, user.id)
     }
-  const checkPassword = async (tenant: Tenant, store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {
+  const checkCredentials = async (tenant: Tenant, store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {
+    if (password !== undefined || username !== undefined)
+      await demanded(tenant, { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) })
     if (password === undefined) return
     policy(password, username ?? (await store.find('id', id))?.username ?? '')
     const local = stores.local(tenant)
@@ -94,6 +99,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       const { store = primary, username } = splitName(given.username)
       const into = writer(await stores.byName(tenant, store))
       if (given.password !== undefined) options.acceptWeakPassword ? checkStorable(given.password) : policy(given.password, username)
+      if (!options.acceptWeakPassword) await demanded(tenant, { username, ...(given.password === undefined ? {} : { password: given.password }) })
       const { imported, passwordFrom } = options
       const importer = importsPasswords(into) ? into : undefined
       if (passwordFrom !== undefined && (imported || !(await origins.has(tenant, passwordFrom)))) throw new InvalidUser('there is no such origin of passwords')
@@ -113,7 +119,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, attempts, states
       const found = await storeOf(stores, tenant, id)
       if (!found) throw new UserNotFound('there is no such user')
       const store = writer(found)
-      await checkPassword(tenant, store, id, change)
+      await checkCredentials(tenant, store, id, change)
       const { mustChangePassword: _, ...others } = change
       for (let attempt = 1; ; attempt += 1) {
         const plan = await plans.forChange(tenant, store, id, others)

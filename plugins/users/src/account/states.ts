@@ -4,15 +4,14 @@ import type { AccountState, Accounts, User } from '../contracts.ts'
 import { type StateRow, stateTable } from '../data/tables.ts'
 import { passwordTimes } from '../local/passwords.ts'
 import type { SignInAttempts } from '../sign-in/attempts.ts'
+import type { PasswordExpiry } from './expiry.ts'
 
 export interface StateDeps {
   readonly data: Data
   readonly clock: Clock
   readonly attempts: SignInAttempts
-  /** 0: passwords do not expire. */
-  readonly expiryDays: number
+  readonly expiry: Pick<PasswordExpiry, 'endOf'>
 }
-const dayMs = 86_400_000
 /** What an administrator decided. */
 export interface Flags {
   readonly locked: boolean
@@ -24,7 +23,7 @@ const flagsOf = ({ active }: Pick<User, 'active'>, row: StateRow | undefined): F
   return { locked, disabled: !active && (row?.disabled === true || !locked) }
 }
 
-export const accountStates = ({ data, clock, attempts, expiryDays }: StateDeps) => {
+export const accountStates = ({ data, clock, attempts, expiry }: StateDeps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, stateTable)
   const changedAt = passwordTimes(data)
   const write = async (tenant: Tenant, userId: string, set: Partial<StateRow>): Promise<void> => {
@@ -38,11 +37,12 @@ export const accountStates = ({ data, clock, attempts, expiryDays }: StateDeps) 
       const ids = users.map(({ id }) => id)
       const states = new Map((await rows(tenant).list({ userId: oneOf(ids) })).map((row) => [row.userId, row]))
       const [tries, passwords] = [await attempts.of(tenant, ids), await changedAt(tenant, ids)]
-      const stateOf = (user: User): AccountState => {
+      const stateOf = async (user: User): Promise<AccountState> => {
         const row = states.get(user.id)
         const { locked, disabled } = flagsOf(user, row)
         const { lockedUntil, ...counts } = tries.get(user.id) ?? {}
         const passwordChangedAt = passwords.get(user.id)
+        const passwordExpiresAt = passwordChangedAt === undefined ? undefined : await expiry.endOf(tenant, user, passwordChangedAt)
         const wrong = !locked && lockedUntil !== undefined
         return {
           locked: locked || wrong,
@@ -52,10 +52,10 @@ export const accountStates = ({ data, clock, attempts, expiryDays }: StateDeps) 
           ...(row && row.lastSignInAt > 0 ? { lastSignInAt: row.lastSignInAt } : {}),
           ...counts,
           ...(passwordChangedAt === undefined ? {} : { passwordChangedAt }),
-          ...(passwordChangedAt === undefined || expiryDays === 0 ? {} : { passwordExpiresAt: passwordChangedAt + expiryDays * dayMs }),
+          ...(passwordExpiresAt === undefined ? {} : { passwordExpiresAt }),
         }
       }
-      return new Map(users.map((user) => [user.id, stateOf(user)]))
+      return new Map(await Promise.all(users.map(async (user) => [user.id, await stateOf(user)] as const)))
     },
     signedIn: (tenant, userId) => write(tenant, userId, { lastSignInAt: clock.now() }),
   }
