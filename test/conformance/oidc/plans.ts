@@ -30,7 +30,8 @@ const scopes = ['oidcc-scope-profile', 'oidcc-scope-email', 'oidcc-scope-address
 const userinfo = ['oidcc-userinfo-get', 'oidcc-userinfo-post-header', 'oidcc-userinfo-post-body']
 const nonceFails = 'oidcc-ensure-request-without-nonce-fails'
 const nonceSucceeds = 'oidcc-ensure-request-without-nonce-succeeds-for-code-flow'
-const otherScopeOrder = 'oidcc-ensure-other-scope-order-succeeds'
+/** The second took the place of the first. */
+const otherOrder = ['oidcc-ensure-other-scope-order-succeeds', 'oidcc-alternate-happy-flow']
 const prompts = [
   'oidcc-display-page',
   'oidcc-display-popup',
@@ -71,7 +72,7 @@ const basic: readonly Part[] = [
       ...userinfo,
       nonceSucceeds,
       ...scopes,
-      otherScopeOrder,
+      ...otherOrder,
       ...prompts,
       ...hints,
       ...codeReuse,
@@ -84,14 +85,14 @@ const basic: readonly Part[] = [
   },
   withSecretPost('code'),
 ]
-const implicitModules = [...server, nonceFails, ...scopes, otherScopeOrder, ...prompts, ...hints, redirectUri, ...afterwards]
+const implicitModules = [...server, nonceFails, ...scopes, ...otherOrder, ...prompts, ...hints, redirectUri, ...afterwards]
 const implicit: readonly Part[] = [
   { variant: { responseType: 'id_token' }, modules: implicitModules },
   { variant: { responseType: 'id_token token' }, modules: [...implicitModules, ...userinfo, 'oidcc-response-type-missing'] },
 ]
 const hybridModules = (nonce: string) => [...server, ...userinfo, nonce, ...scopes, ...prompts, ...hints, ...codeReuse, redirectUri, ...afterwards, refresh]
 const hybrid: readonly Part[] = [
-  { variant: { responseType: 'code id_token' }, modules: [...hybridModules(nonceFails), 'oidcc-response-type-missing', otherScopeOrder, pkce] },
+  { variant: { responseType: 'code id_token' }, modules: [...hybridModules(nonceFails), 'oidcc-response-type-missing', ...otherOrder, pkce] },
   withSecretPost('code id_token'),
   { variant: { responseType: 'code token' }, modules: hybridModules(nonceSucceeds) },
   withSecretPost('code token'),

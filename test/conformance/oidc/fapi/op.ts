@@ -51,7 +51,12 @@ export const startFapiOp = async (variant: FapiVariant) => {
     const { status, json } = await by.push(request)
     return status === 201 ? opened(await by.visit(by.path({ request_uri: json.request_uri, ...beside })), by) : { error: json.error }
   }
-  const signs = profile === 'FAPI1_ADVANCED'
+  const signs = profile !== 'FAPI2_SECURITY'
+  /** What is pushed: a request object where the profile signs requests. */
+  const form = async (fields: Fields = {}, claims: Claims = {}, by = client): Promise<Headers> => {
+    const all = parameters(fields)
+    return signs ? { request: await by.requestObject(all, claims) } : by.request(all)
+  }
   const headers = async (path = '/oauth2/token'): Promise<Headers> => (sender === 'dpop' ? prover.at(path) : shown())
   return {
     ...provider,
@@ -66,10 +71,9 @@ export const startFapiOp = async (variant: FapiVariant) => {
     parameters,
     headers,
     /** What the client sends, with changes. */
-    send: async (fields: Fields = {}, claims: Claims = {}, beside: Fields = {}, by = client): Promise<Outcome> => {
-      const all = parameters(fields)
-      return deliver(signs ? { request: await by.requestObject(all, claims) } : by.request(all), beside, by)
-    },
+    send: async (fields: Fields = {}, claims: Claims = {}, beside: Fields = {}, by = client): Promise<Outcome> =>
+      deliver(await form(fields, claims, by), beside, by),
+    form,
     /** Signed by RS256, with a key that the client registered. */
     byRs256: (claims: Claims) => new SignJWT(JSON.parse(JSON.stringify(claims))).setProtectedHeader({ alg: 'RS256', kid: 'rsa' }).sign(rsa.privateKey),
     /** An empty field counts as none: RFC 6749 §3.2. By value there is no PKCE. */

@@ -2,7 +2,7 @@
 export interface FapiVariant {
   readonly title: string
   readonly responseType: string
-  readonly profile: 'FAPI1_ADVANCED' | 'FAPI2_SECURITY'
+  readonly profile: 'FAPI1_ADVANCED' | 'FAPI2_SECURITY' | 'FAPI2_MESSAGE_SIGNING'
   readonly sender: 'dpop' | 'mtls'
   readonly pushed: boolean
 }
@@ -91,6 +91,32 @@ const ofSecond = under(second, [
   'par-test-array-as-audience-fails',
   'par-test-par-endpoint-url-as-audience-fails',
   'par-test-token-endpoint-url-as-audience-fails',
+  'ensure-authorization-request-with-64-char-nonce-success',
+  'ensure-authorization-request-with-long-nonce',
+  'ensure-authorization-request-with-long-state',
+  'test-claims-parameter-identity-claims',
+  'ensure-different-nonce-inside-and-outside-request-object',
+  'ensure-different-state-inside-and-outside-request-object',
+  'state-only-outside-request-object-not-used',
+  'ensure-request-object-without-redirect-uri-fails',
+  'plain-fapi-tolerate-unregistered-redirect-uri',
+  'ensure-invalid-client-assertions-fail',
+])
+const ofSigning = under(second, [
+  'ensure-request-object-with-multiple-aud-succeeds',
+  'ensure-request-object-with-nbf-8-seconds-in-the-future-is-accepted',
+  'ensure-request-object-without-exp-fails',
+  'ensure-request-object-without-nbf-fails',
+  'ensure-expired-request-object-fails',
+  'ensure-request-object-with-bad-aud-fails',
+  'ensure-request-object-with-exp-over-60-fails',
+  'ensure-request-object-with-nbf-over-60-fails',
+  'ensure-signed-request-object-with-RS256-fails',
+  'ensure-request-object-signature-algorithm-is-not-none',
+  'ensure-request-object-with-invalid-signature-fails',
+  'ensure-matching-key-in-authorization-request',
+  'ensure-unsigned-request-at-par-endpoint-fails',
+  'par-authorization-request-containing-request_uri',
 ])
 const ofDpop = under(second, [
   'dpop-negative-tests',
@@ -98,14 +124,20 @@ const ofDpop = under(second, [
   'ensure-token-endpoint-fails-with-mismatched-dpop-proof-jkt',
   'ensure-dpopproof-at-par-endpoint-binding-success',
   'ensure-dpopproof-with-iat-10seconds-before-succeeds',
+  'ensure-dpopproof-with-iat-10seconds-after-succeeds',
+  'check-dpop-proof-nbf-exp',
+  'ensure-token-endpoint-fails-with-mismatched-dpop-jkt',
+  'ensure-dpop-auth-code-binding-success',
 ])
 const part = (variant: Omit<FapiVariant, 'title'>, modules: readonly string[]): FapiPart => {
   const { responseType, sender, pushed } = variant
-  const title = variant.profile === 'FAPI2_SECURITY' ? `sender_constrain=${sender}` : `${pushed ? 'pushed' : 'by_value'}, response_type=${responseType}`
+  const title = variant.profile === 'FAPI1_ADVANCED' ? `${pushed ? 'pushed' : 'by_value'}, response_type=${responseType}` : `sender_constrain=${sender}`
   return { variant: { ...variant, title }, modules }
 }
 const one = { profile: 'FAPI1_ADVANCED', sender: 'mtls' } as const
-const two = { profile: 'FAPI2_SECURITY', responseType: 'code', pushed: true } as const
+const two = { responseType: 'code', pushed: true } as const
+const security = { ...two, profile: 'FAPI2_SECURITY' } as const
+const signing = { ...two, profile: 'FAPI2_MESSAGE_SIGNING' } as const
 export const fapiPlans: readonly FapiPlan[] = [
   {
     name: 'fapi1-advanced-final-test-plan',
@@ -119,6 +151,10 @@ export const fapiPlans: readonly FapiPlan[] = [
   },
   {
     name: 'fapi2-security-profile-final-test-plan',
-    parts: [part({ ...two, sender: 'dpop' }, [...ofSecond, ...ofDpop]), part({ ...two, sender: 'mtls' }, ofSecond)],
+    parts: [part({ ...security, sender: 'dpop' }, [...ofSecond, ...ofDpop]), part({ ...security, sender: 'mtls' }, ofSecond)],
+  },
+  {
+    name: 'fapi2-message-signing-final-test-plan',
+    parts: [part({ ...signing, sender: 'dpop' }, [...ofSecond, ...ofSigning, ...ofDpop]), part({ ...signing, sender: 'mtls' }, [...ofSecond, ...ofSigning])],
   },
 ]

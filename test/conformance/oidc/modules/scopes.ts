@@ -43,6 +43,10 @@ export const scopeModules: Modules = {
     const about = await learned(op, await run(op, variant, { params: { scope: 'email openid' } }))
     assert.equal(about.email, 'kim@example.com')
   },
+  'oidcc-alternate-happy-flow': async (op, variant) => {
+    const about = await learned(op, await run(op, variant, { params: { scope: 'email openid' }, reversed: true }))
+    assert.equal(about.email, 'kim@example.com')
+  },
   'oidcc-claims-essential': async (op, variant) => {
     const place = variant.responseType === 'id_token' ? 'id_token' : 'userinfo'
     const about = await learned(op, await run(op, variant, { params: { claims: JSON.stringify({ [place]: { name: { essential: true } } }) } }))

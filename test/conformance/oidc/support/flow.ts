@@ -14,6 +14,8 @@ export interface Options {
   readonly params?: Params
   /** Instead of going to the address: a POST. */
   readonly post?: boolean
+  /** The parameters in reverse order. */
+  readonly reversed?: boolean
 }
 export const parts = ({ responseType }: Variant): readonly string[] => responseType.split(' ')
 const modeOf = (variant: Variant): string | undefined => (variant.formPost ? 'form_post' : undefined)
@@ -42,9 +44,15 @@ export const readAnswer = (variant: Variant, reply: TestReply): URLSearchParams 
 export const asksToSignIn = (reply: TestReply): boolean => /name="password"/.test(reply.text)
 
 /** Sends the request and follows it up to the sign-in page or the answer. */
-export const begin = async (op: Op, variant: Variant, { browser = op.browser(), client = op.client, params = {}, post = false }: Options = {}) => {
-  const path = requestPath(variant, client, params)
-  const sent = new URL(path, op.url).searchParams
+export const begin = async (
+  op: Op,
+  variant: Variant,
+  { browser = op.browser(), client = op.client, params = {}, post = false, reversed = false }: Options = {},
+) => {
+  const asked = requestPath(variant, client, params)
+  const { pathname, searchParams } = new URL(asked, op.url)
+  const sent = reversed ? new URLSearchParams([...searchParams].toReversed()) : searchParams
+  const path = `${pathname}?${sent}`
   const reply = post ? await browser.submit('/oauth2/authorize', Object.fromEntries(sent)) : await browser.go(path)
   return { browser, client, reply, sent }
 }

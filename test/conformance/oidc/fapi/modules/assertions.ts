@@ -9,7 +9,7 @@ const refuses =
     const { status, json } = await op.redeem(codeFrom(await op.send()), {}, claims(op))
     assert.deepEqual([status, json.error], [401, 'invalid_client'])
   }
-const push = async (op: FapiOp, claims: Claims) => op.client.push(op.client.request(op.parameters({})), {}, claims)
+const push = async (op: FapiOp, claims: Claims) => op.client.push(await op.form(), {}, claims)
 const refusesPush =
   (claims: (op: FapiOp) => Claims): FapiModule =>
   async (op) => {
@@ -17,11 +17,43 @@ const refusesPush =
     assert.deepEqual([status, json.error], [401, 'invalid_client'])
   }
 
+/** One that contradicts the form is a bad request; all others are no authentication. */
+const refused = ({ status, json }: { readonly status: number; readonly json: { readonly error?: string } }, why?: string) =>
+  assert.ok(status === 401 ? json.error === 'invalid_client' : status === 400 && json.error === 'invalid_request', why ?? JSON.stringify(json))
+
 /** RFC 7523 §3, FAPI 2.0 Security Profile §5.3.2.1. */
 export const assertionModules: FapiModules = {
   'ensure-client-assertion-with-exp-is-5-minutes-in-past-fails': refuses((op) => ({ iat: now(op) - 600, exp: now(op) - 300 })),
   'ensure-client-assertion-with-wrong-aud-fails': refuses(() => ({ aud: 'https://www.other1.example.com/' })),
   'ensure-client-assertion-with-no-sub-fails': refuses(() => ({ sub: undefined })),
+  'ensure-invalid-client-assertions-fail': async (op) => {
+    const { client } = op
+    const wrong: readonly Claims[] = [
+      { sub: undefined },
+      { sub: 'other' },
+      { iss: undefined },
+      { iss: 'other' },
+      { aud: undefined },
+      { aud: 'https://www.other1.example.com/' },
+      { iat: now(op) - 600, exp: now(op) - 300 },
+    ]
+    for (const claims of wrong) refused(await push(op, claims), JSON.stringify(claims))
+    const proof = await client.proof()
+    const [head, body, signature = ''] = proof.client_assertion.split('.')
+    const broken = Buffer.from(Buffer.from(signature, 'base64url').map((byte) => byte ^ 0x5a)).toString('base64url')
+    const unsigned = `${Buffer.from('{"alg":"none"}').toString('base64url')}.${body}.`
+    const { client_assertion_type: type, ...noType } = proof
+    for (const authentication of [
+      { client_id: client.id },
+      noType,
+      { ...proof, client_assertion_type: `${type}x` },
+      { ...proof, client_assertion: `${head}.${body}.${broken}` },
+      { ...proof, client_assertion: unsigned },
+    ]) {
+      refused(await op.post('/oauth2/par', { ...(await op.form()), ...authentication }))
+    }
+    assert.equal((await push(op, {})).status, 201)
+  },
   'ensure-signed-client-assertion-with-RS256-fails': async (op) => {
     const { id, issuer } = op.client
     const jwt = await op.byRs256({ iss: id, sub: id, aud: issuer, jti: `rs-${now(op)}`, iat: now(op), exp: now(op) + 60 })

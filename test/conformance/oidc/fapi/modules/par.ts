@@ -2,8 +2,7 @@ import assert from 'node:assert/strict'
 import { codeFrom, type FapiModule, type FapiModules, type FapiOp } from '../op.ts'
 
 const uriOf = async (op: FapiOp): Promise<string> => {
-  const all = op.parameters({})
-  const { status, json, text } = await op.client.push(op.signs ? { request: await op.client.requestObject(all) } : op.client.request(all))
+  const { status, json, text } = await op.client.push(await op.form())
   assert.equal(status, 201, text)
   assert.ok(json.expires_in < 600, 'FAPI 2.0 Security Profile §5.3.2.2')
   return json.request_uri
@@ -54,6 +53,16 @@ export const parModules: FapiModules = {
   },
   'par-without-duplicate-parameters': async (op) => {
     assert.equal((await op.redeem(codeFrom(await visit(op, await uriOf(op))))).status, 200)
+  },
+  'par-authorization-request-containing-request_uri': async (op) => {
+    assert.equal((await op.send({}, { request_uri: 'urn:ietf:params:oauth:request_uri:x' })).error, 'invalid_request_object')
+  },
+  'ensure-unsigned-request-at-par-endpoint-fails': async (op) => {
+    assert.equal((await op.deliver(op.client.request(op.parameters({})))).error, 'invalid_request')
+  },
+  'plain-fapi-tolerate-unregistered-redirect-uri': async (op) => {
+    const { error = 'none' } = await op.send({ redirect_uri: 'https://rp.test/cb/unregistered' })
+    assert.ok(['invalid_request', 'invalid_request_object'].includes(error), error)
   },
   'par-ensure-pkce-required': refusesPkce({ code_challenge: undefined, code_challenge_method: undefined }),
   'par-plain-pkce-rejected': (op) => refusesPkce({ code_challenge: op.client.verifier, code_challenge_method: 'plain' })(op),

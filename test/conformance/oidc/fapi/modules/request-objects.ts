@@ -39,7 +39,15 @@ export const requestObjectModules: FapiModules = {
   'ensure-request-object-without-nbf-fails': bad({ nbf: undefined }),
   'ensure-request-object-without-scope-fails': bad({ scope: undefined }, invalid),
   'ensure-request-object-without-nonce-fails': bad({ nonce: undefined }, invalid),
-  'ensure-request-object-without-redirect-uri-fails': bad({ redirect_uri: undefined }, invalid),
+  'ensure-request-object-without-redirect-uri-fails': async (op) => {
+    const { error = 'none' } = await op.send({ redirect_uri: undefined })
+    assert.ok(invalid.includes(error), error)
+  },
+  'ensure-different-state-inside-and-outside-request-object': async (op) => {
+    const { answer } = await op.send({ state: 'inside' }, {}, { state: 'outside' })
+    assert.equal(answer?.get('state'), 'inside')
+  },
+  'ensure-request-object-with-nbf-8-seconds-in-the-future-is-accepted': async (op) => void codeFrom(await op.send({}, { nbf: now(op) + 8 })),
   'ensure-expired-request-object-fails': refuses((op) => ({ exp: now(op) - 300, nbf: now(op) - 600 })),
   'ensure-request-object-with-bad-aud-fails': bad({ aud: 'https://www.other1.example.com/' }),
   'ensure-request-object-with-exp-over-60-fails': refuses((op) => ({ exp: now(op) + 70 * 60 })),

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
-import { fapiClient } from '@gatehouse/fapi/test-client'
+import { fapiClient, shown } from '@gatehouse/fapi/test-client'
 import { callback, hiddenFields } from '@gatehouse/oauth/test-provider'
 import { decodeJwt, decodeProtectedHeader } from 'jose'
-import { codeFrom, type FapiModule, type FapiModules } from '../op.ts'
+import { codeFrom, type FapiModule, type FapiModules, userinfo } from '../op.ts'
 
 /** A whole flow: the answer, tokens that are bound to their sender, and a call with them. */
 const happy: FapiModule = async (op) => {
@@ -26,6 +26,13 @@ const refuses =
   async (op) => {
     const { error = 'none' } = await op.send(fields)
     assert.ok(errors.includes(error), error)
+  }
+const keepsNonce =
+  (length: number): FapiModule =>
+  async (op) => {
+    const nonce = 'n'.repeat(length)
+    const { json } = await op.redeem(codeFrom(await op.send({ nonce })))
+    assert.equal(decodeJwt(json.id_token).nonce, nonce)
   }
 const badType = ['unsupported_response_type', 'unauthorized_client', 'invalid_request']
 
@@ -62,6 +69,21 @@ export const requestModules: FapiModules = {
   'ensure-authorization-request-without-nonce-success': async (op) => {
     const { json } = await op.redeem(codeFrom(await op.send({ nonce: undefined })))
     assert.equal(decodeJwt(json.id_token).nonce, undefined)
+  },
+  'ensure-authorization-request-with-64-char-nonce-success': keepsNonce(64),
+  'ensure-authorization-request-with-long-nonce': keepsNonce(384),
+  'ensure-authorization-request-with-long-state': async (op) => {
+    const state = 's'.repeat(384)
+    assert.equal((await op.send({ state })).answer?.get('state'), state)
+  },
+  /** OpenID Connect Core §5.5. */
+  'test-claims-parameter-identity-claims': async (op) => {
+    const asked = { given_name: null, family_name: { essential: true }, email: { essential: false }, unknown_claim: null }
+    const { json } = await op.redeem(codeFrom(await op.send({ scope: 'openid', claims: JSON.stringify({ id_token: asked, userinfo: asked }) })))
+    const headers =
+      op.variant.sender === 'dpop' ? await op.prover.resource(userinfo, json.access_token) : { authorization: `Bearer ${json.access_token}`, ...shown() }
+    const told = { ...decodeJwt(json.id_token), ...(await op.get(userinfo, headers)).json }
+    assert.deepEqual([told.given_name, told.family_name, told.email, told.unknown_claim], ['Kim', 'Lee', 'kim@example.com', undefined])
   },
   'ensure-other-scope-order-succeeds': async (op) => {
     assert.equal((await op.redeem(codeFrom(await op.send({ scope: 'profile openid' })))).status, 200)
