@@ -21,6 +21,7 @@ export const policy: rules.Policy = {
         'membership-claims',
         'par',
         'implicit',
+        'organization-switch',
         'token-exchange',
         'impersonation',
         'agents',

@@ -12,7 +12,7 @@ import type { Families } from './families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from './ids.ts'
 import { type SessionBound, SSO_SESSION } from './session-bound.ts'
 import { isPublic, type SubjectOf } from './subject.ts'
-import type { OwnAccessTokens, OwnToken } from './verify.ts'
+import { type OwnAccessTokens, type OwnToken, toldIn } from './verify.ts'
 
 interface Deps {
   readonly data: Data
@@ -50,10 +50,8 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
     ...(token.jti === undefined ? {} : { jti: token.jti }),
     aut: token.user ? 'APPLICATION_USER' : 'APPLICATION',
     ...ofSession(token.client, token.sessionId),
-    ...bindingIn(token.claims),
+    ...toldIn(token.claims),
     ...boundTo(token.confirmation),
-    ...(token.claims?.act === undefined ? {} : { act: token.claims.act }),
-    ...(token.claims?.authorization_details === undefined ? {} : { authorization_details: token.claims.authorization_details }),
   })
   /** Only the client that holds it may ask about a refresh token. */
   const refreshToken = async (tenant: Tenant, caller: OwnClient | undefined, token: string) => {

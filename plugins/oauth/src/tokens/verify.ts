@@ -50,9 +50,11 @@ interface Content {
 }
 
 /** Claims that grants add, as far as introspection tells them. */
-const told = ['act', 'authorization_details', 'binding_type', 'binding_ref']
+const told = ['act', 'authorization_details', 'binding_type', 'binding_ref', 'org_id', 'org_name', 'org_handle']
+export const toldIn = (claims: Readonly<Record<string, unknown>> = {}): Readonly<Record<string, unknown>> =>
+  Object.fromEntries(told.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]])))
 const additionIn = (claims: Readonly<Record<string, unknown>>): AccessAddition => ({
-  claims: Object.fromEntries(told.flatMap((name) => (claims[name] === undefined ? [] : [[name, claims[name]]]))),
+  claims: toldIn(claims),
   audiences: [claims.aud].flat().map(String),
 })
 /** The client, unless it is gone, disabled or revoked. */
