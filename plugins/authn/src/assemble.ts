@@ -67,7 +67,7 @@ export const assemble = (
     rememberSeconds: config.rememberMe,
   })
   const runner = createStepRunner({ connections: deps.connections, kinds, log: deps.log, timeoutSeconds: config.stepTimeout })
-  const flow = createLoginFlow({ runner, users, defaultAuthenticator, now: clock.now })
+  const flow = createLoginFlow({ runner, users, defaultAuthenticator, now: clock.now, credentialVersion: accounts?.credentialVersion ?? (async () => 0) })
   const attempts = createAttempts(deps.shortLived, config.attemptLifetime)
   const moves = createMoves({ attempts, flow, completion: createCompletion({ data, events, audit, establish, levels, accounts }) })
   const replies = loginReplies({ loginPage, defaultAuthenticator })

@@ -34,7 +34,13 @@ export type Step =
     }
   | { readonly kind: 'redirect'; readonly to: URL; readonly memo?: Json }
   /** `amr` values per RFC 8176. */
-  | { readonly kind: 'verified'; readonly user: User; readonly amr: readonly string[] }
+  | {
+      readonly kind: 'verified'
+      readonly user: User
+      readonly amr: readonly string[]
+      /** Of `Accounts`, as it was before the proof was looked at. Without it the dispatcher takes that of the steps before, or of now. */
+      readonly credentialVersion?: number
+    }
   /** A wrong answer: the step is shown again with the message `code`. `final` ends the login. */
   | { readonly kind: 'declined'; readonly code: string; readonly final?: boolean; readonly memo?: Json }
 /**

@@ -9,7 +9,7 @@ import { Accounts, passwordChanged, personalData, Users, userDeleted, userDisabl
 import { assemble } from './assemble.ts'
 import { authnConfig } from './config.ts'
 import { Authn, authenticators, Sessions } from './contracts.ts'
-import { sessionMigration, sessionTable } from './data/session-table.ts'
+import { sessionMigrations, sessionTable } from './data/session-table.ts'
 import { authenticatorDirectory } from './directory.ts'
 import { sessionEnder } from './sessions/end-with-user.ts'
 import { purgeHandler, purgeSchedule } from './sessions/purge.ts'
@@ -42,12 +42,12 @@ export default definePlugin({
   wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
     const { authn, sessions, endAllOf, sessionsOf, groups } = assemble(config, deps, host.items(authenticators))
-    const endSessions = sessionEnder(deps.tenants, endAllOf, deps.clock)
+    const endSessions = sessionEnder(deps.tenants, endAllOf)
     host.provide(Authn, () => authn)
     host.provide(Sessions, () => sessions)
     host.contribute(personalData, { name: 'sessions', of: sessionsOf })
     host.contribute(tables, sessionTable)
-    host.contribute(migrations, sessionMigration)
+    host.contribute(migrations, ...sessionMigrations)
     host.contribute(routes, ...groups)
     host.contribute(authenticatorDirectories, authenticatorDirectory(host.items(authenticators), deps.connections))
     host.contribute(jobHandlers, purgeHandler(deps.data, deps.tenants, deps.clock))
@@ -59,8 +59,8 @@ export default definePlugin({
       [userDisabled, 'authn.end-sessions-of-disabled-user'],
       [userDeleted, 'authn.end-sessions-of-deleted-user'],
     ] as const) {
-      host.on(fact, endSessions.now)
-      host.subscribe(fact, { id, handle: endSessions.later })
+      host.on(fact, endSessions)
+      host.subscribe(fact, { id, handle: endSessions })
     }
   },
 })

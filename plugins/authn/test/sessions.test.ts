@@ -3,7 +3,7 @@ import { Clock, Events, Tenants } from '@gatehouse/kernel'
 import { fixedClock } from '@gatehouse/kernel/testing'
 import { passwordChanged, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { Sessions, sessionEnded } from '../src/contracts.ts'
-import { begin, browser, signIn } from './support/browser.ts'
+import { begin, browser, locationOf, signIn } from './support/browser.ts'
 import { loginServer } from './support/server.ts'
 
 const minute = 60_000
@@ -91,6 +91,37 @@ describe('sessions', () => {
       assert.deepEqual([await signedIn(one), await signedIn(two)], [false, false])
     })
   }
+
+  it('that rest on the new credentials stay, and older ones go, whatever the clocks of two nodes say, security 3.10', async () => {
+    const { versions } = server.directory
+    const ended = async (credentialVersion: number) =>
+      server.use(Events).emit(passwordChanged, { tenantId: (await tenant()).id, userId: 'id-of-kim', credentialVersion })
+    const [before, after] = [browser(server), browser(server)]
+    versions.set('id-of-kim', 6)
+    await signIn(before)
+    versions.set('id-of-kim', 7)
+    // This node is behind the one that made the change.
+    clock.advance(-5 * minute)
+    await signIn(after)
+    clock.advance(5 * minute)
+    await ended(7)
+    for (let tries = 0; tries < 200 && (await signedIn(before)); tries += 1);
+    assert.deepEqual([await signedIn(before), await signedIn(after)], [false, true])
+    versions.delete('id-of-kim')
+  })
+
+  it('do not begin with credentials that ended while their user was signing in, security 3.10, 4.7', async () => {
+    const { versions } = server.directory
+    const kim = browser(server)
+    const { key } = await begin(kim, 'two')
+    const second = await kim.post('/commonauth', { sessionDataKey: key, username: 'kim', password: 'right' })
+    assert.match(locationOf(second), login)
+    versions.set('id-of-kim', 8)
+    const back = await kim.get(locationOf(await kim.post('/commonauth', { sessionDataKey: key, code: '123456' })))
+    assert.deepEqual([back.json.outcome, back.json.code], ['failed', 'access_denied'])
+    assert.equal(await signedIn(kim), false)
+    versions.delete('id-of-kim')
+  })
 
   it('are listed and ended for their user only, security 4.5', async () => {
     const sessions = server.use(Sessions)

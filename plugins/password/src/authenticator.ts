@@ -25,7 +25,9 @@ export const passwordAuthenticator = (accounts: Accounts, demands?: PasswordDema
       if (name === '' || password === '') return { kind: 'declined', code: 'password.missing' }
       const checked = await accounts.check(tenant, name, password)
       if (!checked) return { kind: 'declined', code: 'password.wrong' }
-      return checked.renew ? withDemands(askToRenew(checked), (await demands?.of(tenant)) ?? []) : { kind: 'verified', user: checked.user, amr: ['pwd'] }
+      return checked.renew
+        ? withDemands(askToRenew(checked), (await demands?.of(tenant)) ?? [])
+        : { kind: 'verified', user: checked.user, credentialVersion: checked.credentialVersion, amr: ['pwd'] }
     },
   }),
 })

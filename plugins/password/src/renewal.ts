@@ -20,10 +20,10 @@ export const renewingIn = (memo: Json | undefined): Renewing | undefined => (isR
 const elsewhere: Step = { kind: 'challenge', view: 'password.renew-elsewhere', ownPage: true, memo: { elsewhere: true } }
 export const isElsewhere = (memo: Json | undefined): boolean => typeof memo === 'object' && memo !== null && 'elsewhere' in memo
 
-export const askToRenew = ({ user, renew, keptElsewhere, old }: CheckedPassword): Step => {
+export const askToRenew = ({ user, credentialVersion, renew, keptElsewhere, old }: CheckedPassword): Step => {
   if (keptElsewhere) return elsewhere
   const model = { reason: renew, account: qualifiedName(user) }
-  const memo = { renew: { id: user.id, version: user.version, ...(old === undefined ? {} : { old }) } }
+  const memo = { renew: { id: user.id, version: user.version, credentialVersion, ...(old === undefined ? {} : { old }) } }
   return { kind: 'challenge', view: 'password.renew', ownPage: true, model, memo }
 }
 /** Whoever was locked, or given another password, since the old one was proved has to begin again. */
@@ -32,8 +32,8 @@ export const renewed = async (accounts: Accounts, tenant: Tenant, renewing: Rene
   if (newPassword === '' || repeatedPassword === '') return { kind: 'declined', code: 'password.renewMissing' }
   if (newPassword !== repeatedPassword) return { kind: 'declined', code: 'password.mismatch' }
   try {
-    const user = await accounts.renew(tenant, renewing, newPassword)
-    return user ? { kind: 'verified', user, amr: ['pwd'] } : { kind: 'declined', code: 'password.wrong', final: true }
+    const renewed = await accounts.renew(tenant, renewing, newPassword)
+    return renewed ? { kind: 'verified', ...renewed, amr: ['pwd'] } : { kind: 'declined', code: 'password.wrong', final: true }
   } catch (error) {
     if (error instanceof PasswordUsedBefore) return { kind: 'declined', code: 'password.used' }
     if (error instanceof WeakPassword) return { kind: 'declined', code: 'password.weak' }

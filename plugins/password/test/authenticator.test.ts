@@ -11,7 +11,7 @@ const known: Readonly<Record<string, User>> = { ann, 'AD/bob': bob }
 const users = {
   check: async (_: unknown, username: string, password: string) => {
     const user = Object.hasOwn(known, username) ? known[username] : undefined
-    return password === 'correct horse' && user ? { user } : undefined
+    return password === 'correct horse' && user ? { user, credentialVersion: 3 } : undefined
   },
 } as Partial<Accounts> as Accounts
 
@@ -42,7 +42,7 @@ describe('the password step', () => {
 
   it('takes the user of the first step as a later one, whatever name is posted, security 4.7', async () => {
     const answer = await resume({ username: 'ann', password: 'correct horse' }, bob)
-    assert.deepEqual(answer, { kind: 'verified', user: bob, amr: ['pwd'] })
+    assert.deepEqual(answer, { kind: 'verified', user: bob, credentialVersion: 3, amr: ['pwd'] })
   })
 
   it('lets an outage be one, security 11.5', async () => {
@@ -52,27 +52,27 @@ describe('the password step', () => {
 })
 
 describe('a password that has to be changed', () => {
-  const later: User = { ...ann, version: 2 }
+  const settled = { user: { ...ann, version: 2 }, credentialVersion: 4 }
   const open = (renew: Accounts['renew']) => {
-    const accounts = { check: async () => ({ user: ann, renew: 'expired' }), renew } as Partial<Accounts> as Accounts
+    const accounts = { check: async () => ({ user: ann, credentialVersion: 3, renew: 'expired' }), renew } as Partial<Accounts> as Accounts
     return passwordAuthenticator(accounts).open({}, testAttempt().tenant)
   }
-  const memo = { renew: { id: ann.id, version: 1 } }
-  const renewWith = async (input: Record<string, string>, renew: Accounts['renew'] = async () => later) =>
+  const memo = { renew: { id: ann.id, version: 1, credentialVersion: 3 } }
+  const renewWith = async (input: Record<string, string>, renew: Accounts['renew'] = async () => settled) =>
     (await open(renew)).resume(testAttempt({ memo }), input)
   const twice = (password: string) => ({ newPassword: password, repeatedPassword: password })
 
   it('lets nobody in but asks for another one', async () => {
-    const step = await (await open(async () => later)).resume(testAttempt(), { username: 'ann', password: 'correct horse' })
+    const step = await (await open(async () => settled)).resume(testAttempt(), { username: 'ann', password: 'correct horse' })
     assert.deepEqual(step, { kind: 'challenge', view: 'password.renew', ownPage: true, model: { reason: 'expired', account: 'ann' }, memo })
   })
   it('lets in with the new one, for the user and version that proved the old one', async () => {
     const asked: unknown[] = []
     const step = await renewWith({ ...twice('battery staple'), username: 'bob', password: 'correct horse' }, async (_, of, password) => {
       asked.push(of, password)
-      return later
+      return settled
     })
-    assert.deepEqual([step, asked], [{ kind: 'verified', user: later, amr: ['pwd'] }, [memo.renew, 'battery staple']])
+    assert.deepEqual([step, asked], [{ kind: 'verified', ...settled, amr: ['pwd'] }, [memo.renew, 'battery staple']])
   })
   it('asks again for what is missing, mistyped or weak, security 5.1', async () => {
     for (const [input, code] of [
@@ -88,7 +88,7 @@ describe('a password that has to be changed', () => {
   })
   it('says that the password is changed elsewhere where we cannot, and leads back to the sign-in', async () => {
     const page = { kind: 'challenge', view: 'password.renew-elsewhere', ownPage: true, memo: { elsewhere: true } }
-    const accounts = { check: async () => ({ user: ann, renew: 'expired', keptElsewhere: true }) } as Partial<Accounts> as Accounts
+    const accounts = { check: async () => ({ user: ann, credentialVersion: 3, renew: 'expired', keptElsewhere: true }) } as Partial<Accounts> as Accounts
     const step = await (await passwordAuthenticator(accounts).open({}, testAttempt().tenant)).resume(testAttempt(), { username: 'ann', password: 'x' })
     assert.deepEqual(step, page)
     assert.deepEqual(await renewWith(twice('battery staple'), () => Promise.reject(new PasswordKeptElsewhere('no rights'))), page)

@@ -63,7 +63,7 @@ export const assemble = (
   const attempts = signInAttempts({ ...deps, settings: config })
   const expiry = passwordExpiry({ ...deps, rules, sets })
   const states = accountStates({ ...deps, attempts, expiry })
-  const prove = signIn({ ...deps, hasher, stores, attempts, pace })
+  const prove = signIn({ ...deps, hasher, stores, attempts, pace, credentialVersion: states.accounts.credentialVersion })
   const renewal = passwordRenewal({ ...deps, hasher, stores, states, prove, expiry })
   const users = usersOf({
     ...deps,

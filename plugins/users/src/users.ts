@@ -41,7 +41,7 @@ export interface UsersDeps {
 }
 /** Of a change that hangs on the state of the account, where others change the user, too. */
 const mostAttempts = 4
-type UserEvent = EventType<{ tenantId: string; userId: string }>
+type UserEvent = EventType<{ tenantId: string; userId: string; credentialVersion?: number }>
 const writer = (store: UserStore | undefined): UserStore & UserWriter => {
   if (!store) throw new InvalidUser('there is no such user store')
   if (!writesUsers(store)) throw new InvalidUser('the user store is read-only')
@@ -51,8 +51,8 @@ const writer = (store: UserStore | undefined): UserStore & UserWriter => {
 /** All stores of a tenant as one, with what follows a change: events and audit records in its transaction, fresh caches. */
 export const usersOf = ({ stores, events, audit, cache, policy, demanded, attempts, states, plans, origins, signIn }: UsersDeps): Users => {
   const record = (tenant: Tenant, action: string, userId: string) => audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: userId })
-  const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string): Promise<void> => {
-    await events.emit(type, { tenantId: tenant.id, userId })
+  const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string, more: { readonly credentialVersion?: number } = {}): Promise<void> => {
+    await events.emit(type, { tenantId: tenant.id, userId, ...more })
     await record(tenant, action, userId)
   }
   const keepAccount = async (tenant: Tenant, { id }: User, { before, after }: Planned<unknown>, unlocks: boolean): Promise<void> => {
@@ -67,15 +67,17 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, attemp
     (tenant: Tenant, change: UserChange, plan: Planned<unknown> | undefined) =>
     async (user: User, before: User): Promise<void> => {
       await tell(tenant, user.id, contracts.userUpdated, 'users.updated')
+      const isOff = before.active && !user.active
+      const ended = change.password !== undefined || isOff ? { credentialVersion: await states.endCredentials(tenant, user.id) } : {}
       if (change.password !== undefined) {
         await attempts.forget(tenant, user.id)
-        await tell(tenant, user.id, contracts.passwordChanged, 'users.password-changed')
+        await tell(tenant, user.id, contracts.passwordChanged, 'users.password-changed', ended)
       }
       if (change.password !== undefined || change.mustChangePassword !== undefined)
         await states.keepPasswordDuty(tenant, user.id, change.mustChangePassword === true)
       if (plan) await keepAccount(tenant, user, plan, change.locked === false || change.active === true)
       if (!before.active && user.active) await tell(tenant, user.id, contracts.userEnabled, 'users.enabled')
-      if (before.active && !user.active) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled')
+      if (isOff) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled', ended)
       await cache.invalidate(tenant, user.id)
     }
   const checkCredentials = async (tenant: Tenant, store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {

@@ -99,12 +99,36 @@ describe('accounts', () => {
     assert.equal(await users.signIn(tenant, 'ann', right), undefined)
     assert.equal(records.at(-1)?.code, 'users.password_renewal_due')
     assert.equal(await accounts.check(tenant, 'ann', 'wrong horse'), undefined)
-    assert.deepEqual(await accounts.check(tenant, 'ann', right), { user: ann, renew: 'forced' })
-    for (const weak of [right, 'ann', 'short']) await assert.rejects(accounts.renew(tenant, ann, weak), { code: 'users.weak_password' })
-    const renewed = await accounts.renew(tenant, ann, 'battery staple')
-    assert.deepEqual(await accounts.check(tenant, 'ann', 'battery staple'), { user: renewed })
-    assert.deepEqual(await users.signIn(tenant, 'ann', 'battery staple'), renewed)
-    await assert.rejects(accounts.renew(tenant, ann, 'another staple'), { code: 'users.version_mismatch' })
+    assert.deepEqual(await accounts.check(tenant, 'ann', right), { user: ann, credentialVersion: 0, renew: 'forced' })
+    const proved = { id: ann.id, version: ann.version, credentialVersion: 0 }
+    for (const weak of [right, 'ann', 'short']) await assert.rejects(accounts.renew(tenant, proved, weak), { code: 'users.weak_password' })
+    const renewed = await accounts.renew(tenant, proved, 'battery staple')
+    assert.deepEqual(await accounts.check(tenant, 'ann', 'battery staple'), renewed)
+    assert.deepEqual([await users.signIn(tenant, 'ann', 'battery staple'), renewed?.credentialVersion], [renewed?.user, 1])
+    await assert.rejects(accounts.renew(tenant, proved, 'another staple'), { code: 'users.version_mismatch' })
+  })
+  it('counts what ends credentials, and tells it with the event, security 3.10', async () => {
+    await using parts = await openUsers()
+    const { users, accounts, tenant, emitted } = parts
+    const ann = await users.create(tenant, { username: 'ann', password: right })
+    const version = () => accounts.credentialVersion(tenant, ann.id)
+    for (const [change, expected] of [
+      [{ claims: { givenname: 'Ann' } }, 0],
+      [{ password: 'battery staple' }, 1],
+      [{ locked: true }, 2],
+      [{ locked: false }, 2],
+      [{ active: false, password: 'correct battery' }, 3],
+    ] as const) {
+      await users.update(tenant, ann.id, change)
+      assert.equal(await version(), expected, JSON.stringify(change))
+    }
+    const told = emitted.filter(({ id }) => id === 'users.password-changed' || id === 'users.user-disabled')
+    assert.deepEqual(
+      told.map(({ payload }) => (payload as { credentialVersion: number }).credentialVersion),
+      [1, 2, 3, 3],
+    )
+    await users.remove(tenant, ann.id)
+    assert.equal(await version(), 0)
   })
   it('takes a new password of the administrator as settled, unless it is to be changed, too', async () => {
     await using parts = await openUsers()
@@ -132,7 +156,7 @@ describe('accounts', () => {
       const checked = await accounts.check(tenant, 'ann', right)
       assert.equal(checked?.renew, renew)
       if (!checked?.renew) continue
-      await accounts.renew(tenant, checked.user, 'battery staple')
+      await accounts.renew(tenant, { ...checked.user, credentialVersion: 0 }, 'battery staple')
       assert.ok(await users.signIn(tenant, 'ann', 'battery staple'))
     }
   })

@@ -6,6 +6,8 @@ import { openUsers } from './support/sign-in.ts'
 const [old, fresh] = ['correct horse', 'battery staple']
 const kim: User = { id: 'kim-1', username: 'kim', store: 'CORP', active: true, claims: {}, createdAt: 0, updatedAt: 0, version: 4 }
 
+const checkedKim = { id: kim.id, version: kim.version, credentialVersion: 0 }
+
 /** A store elsewhere, which says why it refuses; `writes` is what happens to a change of it. */
 const storeThat = (verdicts: Readonly<Record<string, PasswordRefusal | undefined>>, writes?: (change: UserChange, ifVersion: number | undefined) => void) => {
   const judged = { ...verdicts }
@@ -44,10 +46,10 @@ describe('a password of another store that its owner has to change', () => {
       assert.ok(checked)
       assert.deepEqual([checked.user, checked.renew, checked.keptElsewhere], [kim, renew, undefined])
       assert.doesNotMatch(checked.old ?? old, new RegExp(old), 'security 1.9')
-      const renewing = { id: kim.id, version: kim.version, old: checked.old }
+      const renewing = { id: kim.id, version: kim.version, credentialVersion: checked.credentialVersion, old: checked.old }
       for (const weak of [old, 'kim', 'short']) await assert.rejects(accounts.renew(tenant, renewing, weak), { code: 'users.weak_password' })
       assert.deepEqual(changes, [])
-      assert.equal((await accounts.renew(tenant, renewing, fresh))?.id, kim.id)
+      assert.equal((await accounts.renew(tenant, renewing, fresh))?.user.id, kim.id)
       assert.deepEqual(changes, [[{ password: fresh, byOwner: true }, kim.version]])
       assert.ok(emitted.some(({ id }) => id === 'users.password-changed'))
       assert.equal((await users.signIn(tenant, 'kim', fresh))?.id, kim.id)
@@ -56,8 +58,8 @@ describe('a password of another store that its owner has to change', () => {
   it('is changed there by its owner where we do not write it', async () => {
     await using parts = await openUsers({}, [{ name: 'CORP', store: storeThat({ [old]: 'expired' }) }])
     const { accounts, tenant } = parts
-    assert.deepEqual(await accounts.check(tenant, 'kim', old), { user: kim, renew: 'expired', keptElsewhere: true })
-    await assert.rejects(accounts.renew(tenant, kim, fresh), { code: 'users.password_kept_elsewhere' })
+    assert.deepEqual(await accounts.check(tenant, 'kim', old), { user: kim, credentialVersion: 0, renew: 'expired', keptElsewhere: true })
+    await assert.rejects(accounts.renew(tenant, checkedKim, fresh), { code: 'users.password_kept_elsewhere' })
   })
   it('is told of to nobody who has another one, security 5.2, 5.3', async () => {
     await using parts = await openUsers({}, [{ name: 'CORP', store: storeThat({ [old]: 'expired', locked: 'locked', off: 'disabled' }) }])
@@ -68,7 +70,7 @@ describe('a password of another store that its owner has to change', () => {
   it('lets nobody in with the new one whom the store refuses for something else, security 5.10', async () => {
     const store = storeThat({ [old]: 'expired', [fresh]: 'disabled' }, () => {})
     await using parts = await openUsers({}, [{ name: 'CORP', store }])
-    assert.equal(await parts.accounts.renew(parts.tenant, kim, fresh), undefined)
+    assert.equal(await parts.accounts.renew(parts.tenant, checkedKim, fresh), undefined)
   })
   it('tells a store that refuses the change from one that is down, or was changed meanwhile', async () => {
     class NoRights extends ServerError {
@@ -84,7 +86,7 @@ describe('a password of another store that its owner has to change', () => {
         throw error
       })
       await using parts = await openUsers({}, [{ name: 'CORP', store }])
-      await assert.rejects(parts.accounts.renew(parts.tenant, kim, fresh), { code })
+      await assert.rejects(parts.accounts.renew(parts.tenant, checkedKim, fresh), { code })
     }
   })
 })

@@ -7,6 +7,8 @@ export interface StepResult extends Option {
   readonly amr: readonly string[]
   /** Milliseconds since the epoch. */
   readonly at: number
+  /** Of the user's credentials, when this was proved. */
+  readonly credentialVersion: number
   /** Taken in the session before, not in this login. */
   readonly inherited?: true
 }
@@ -46,6 +48,7 @@ export interface AttemptState {
     readonly amr: readonly string[]
     readonly methods: readonly Option[]
     readonly at: number
+    readonly credentialVersion: number
   } | null
   /** False: steps of the session do not count. */
   readonly resumable: boolean

@@ -44,7 +44,9 @@ const newState = (demand: LoginDemand, browser: string, row: SessionRow | undefi
     relyingParty: demand.relyingParty,
     protocol: demand.protocol,
   },
-  session: row ? { id: row.id, userId: row.userId, amr: row.amr, methods: row.methods, at: row.authenticatedAt } : null,
+  session: row
+    ? { id: row.id, userId: row.userId, amr: row.amr, methods: row.methods, at: row.authenticatedAt, credentialVersion: row.credentialVersion ?? 0 }
+    : null,
   resumable: counts,
   results: [],
   question: null,

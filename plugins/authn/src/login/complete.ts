@@ -25,6 +25,8 @@ export interface Completed {
   readonly cookies: readonly SetCookie[]
 }
 class MovedMeanwhile extends Error {}
+/** Another password, a lock: what was proved before counts no more. */
+class CredentialsEnded extends Error {}
 
 /** A step up adds to what the session took before; a login of its own replaces it. */
 const methodsOf = ({ results, session }: AttemptState): readonly Option[] => {
@@ -41,6 +43,7 @@ const proofOf = (state: AttemptState): Proof | undefined => {
       amr: [...new Set(results.flatMap(({ amr }) => amr))],
       methods: methodsOf(state),
       authenticatedAt: Math.min(...results.map(({ at }) => at)),
+      credentialVersion: Math.min(...results.map(({ credentialVersion }) => credentialVersion)),
       remember,
     }
   )
@@ -54,22 +57,24 @@ export const createCompletion = ({ data, events, audit, establish, levels, accou
     await events.emit(loginFailed, { tenantId: request.tenant.id, applicationId: application.id, code })
     await audit?.record({ ...origin(turn), action: 'authn.login-failed', outcome: 'failure', target: application.id, code })
   }
+  const denied = async (turn: Turn, state: AttemptState, save: Save, code: string): Promise<Completed | undefined> => {
+    const failed: AttemptState = { ...state, question: null, outcome: { kind: 'failed', code: 'access_denied' } }
+    if (!(await save(failed))) return undefined
+    await refused(turn, code)
+    return { state: failed, cookies: [] }
+  }
   return {
     refused,
     /** Session, event, audit record and the attempt's outcome commit together. @returns undefined when another request was first */
     async complete(turn: Turn, state: AttemptState, save: Save): Promise<Completed | undefined> {
       const proof = proofOf(state)
-      if (!proof || !acrFits(levels, proof.amr, state.demand.acrValues)) {
-        const failed: AttemptState = { ...state, outcome: { kind: 'failed', code: 'access_denied' } }
-        if (!(await save(failed))) return undefined
-        await refused(turn, 'authn.acr_not_reached')
-        return { state: failed, cookies: [] }
-      }
+      if (!proof || !acrFits(levels, proof.amr, state.demand.acrValues)) return denied(turn, state, save, 'authn.acr_not_reached')
       const { request, application } = turn
       try {
         return await data.transaction(async () => {
           const { row, cookie, cookieSeconds } = await establish(request, proof, state.session?.id ?? null)
           await accounts?.signedIn(request.tenant, row.userId)
+          if (accounts && (await accounts.credentialVersion(request.tenant, row.userId)) > proof.credentialVersion) throw new CredentialsEnded()
           const ids = { userId: row.userId, sessionId: row.id }
           await events.emit(loginSucceeded, { tenantId: request.tenant.id, applicationId: application.id, ...ids })
           await audit?.record({
@@ -86,6 +91,7 @@ export const createCompletion = ({ data, events, audit, establish, levels, accou
         })
       } catch (error) {
         if (error instanceof MovedMeanwhile) return undefined
+        if (error instanceof CredentialsEnded) return denied(turn, state, save, 'authn.credentials_ended')
         throw error
       }
     },

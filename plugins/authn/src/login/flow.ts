@@ -14,6 +14,7 @@ interface Deps {
   readonly users: Users
   readonly defaultAuthenticator: string
   readonly now: () => number
+  readonly credentialVersion: (tenant: Tenant, userId: string) => Promise<number>
 }
 /** One login in one request. */
 export interface Turn {
@@ -43,7 +44,7 @@ const withSessionSteps = (sequence: Sequence, state: AttemptState): AttemptState
   for (const options of sequence.slice(results.length)) {
     const option = options.find((one) => session.methods.some((method) => sameOption(one, method)))
     if (!option || (results[0] && results[0].userId !== session.userId)) break
-    results.push({ ...option, userId: session.userId, amr: session.amr, at: session.at, inherited: true })
+    results.push({ ...option, userId: session.userId, amr: session.amr, at: session.at, credentialVersion: session.credentialVersion, inherited: true })
   }
   return { ...state, results }
 }
@@ -52,7 +53,7 @@ const stillFits = (sequence: Sequence, results: readonly StepResult[]) =>
   results.length <= sequence.length && results.every((result, index) => sequence[index]?.some((option) => sameOption(option, result)))
 
 /** The dispatcher's core: from what a browser sent to how the login stands. It writes nothing. */
-export const createLoginFlow = ({ runner, users, defaultAuthenticator, now }: Deps) => {
+export const createLoginFlow = ({ runner, users, defaultAuthenticator, now, credentialVersion: versionOf }: Deps) => {
   const sequenceFor = (application: Application) => sequenceOf(application, defaultAuthenticator)
   const userOf = async (tenant: Tenant, { results }: AttemptState): Promise<User | undefined> => {
     const [first] = results
@@ -114,7 +115,8 @@ export const createLoginFlow = ({ runner, users, defaultAuthenticator, now }: De
         const fresh = await users.find(turn.request.tenant, 'id', step.user.id)
         const refusal = refusalOf(fresh, state)
         if (refusal) return again(state, refusal)
-        const result: StepResult = { ...option, userId: step.user.id, amr: step.amr, at: now() }
+        const credentialVersion = step.credentialVersion ?? state.results[0]?.credentialVersion ?? (await versionOf(turn.request.tenant, step.user.id))
+        const result: StepResult = { ...option, userId: step.user.id, amr: step.amr, at: now(), credentialVersion }
         return advance(turn, { ...state, results: [...state.results, result], message: null })
       }
     }

@@ -21,6 +21,8 @@ export interface Proof {
   /** When the oldest of its steps was taken. */
   readonly authenticatedAt: number
   readonly remember: boolean
+  /** The lowest of its steps. */
+  readonly credentialVersion: number
 }
 export interface Established {
   readonly row: SessionRow
@@ -48,6 +50,7 @@ export const sessionEstablisher =
       secretHash: digest(secret),
       userId: proof.userId,
       amr: proof.amr,
+      credentialVersion: proof.credentialVersion,
       methods: proof.methods,
       authenticatedAt: proof.authenticatedAt,
       createdAt: kept?.createdAt ?? now,

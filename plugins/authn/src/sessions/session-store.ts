@@ -59,11 +59,12 @@ export const createSessionStore = ({ data, cache, events, clock }: Deps) => {
       const row = await rows(tenant).find({ id })
       return row !== undefined && (await end(tenant, [row])) === 1
     },
-    async endAllOf(tenant: Tenant, userId: string, begunBy = Number.POSITIVE_INFINITY): Promise<number> {
+    /** @param below only those that rest on credentials of a lower version */
+    async endAllOf(tenant: Tenant, userId: string, below = Number.POSITIVE_INFINITY): Promise<number> {
       const found = await rows(tenant).list({ userId })
       return end(
         tenant,
-        found.filter(({ createdAt, authenticatedAt }) => Math.max(createdAt, authenticatedAt) <= begunBy),
+        found.filter(({ credentialVersion }) => (credentialVersion ?? 0) < below),
       )
     },
   }

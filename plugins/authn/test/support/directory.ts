@@ -1,6 +1,6 @@
 import { type Application, Applications, type AuthenticationStep } from '@gatehouse/applications/contracts'
 import { definePlugin, type Tenant } from '@gatehouse/kernel'
-import { type User, Users } from '@gatehouse/users/contracts'
+import { Accounts, type User, Users } from '@gatehouse/users/contracts'
 
 export const makeUser = (username: string, changes: Partial<User> = {}): User => ({
   id: `id-of-${username}`,
@@ -47,10 +47,12 @@ export const makeApplication = (name: string, ...steps: readonly Options[]): App
 export const testDirectory = () => {
   const users = new Map<string, User>()
   const applications = new Map<string, Application>()
+  /** Of credentials, by user id. */
+  const versions = new Map<string, number>()
   const not = () => Promise.reject(new Error('not in this test'))
   const plugin = definePlugin({
     name: 'test-directory',
-    provides: [Users, Applications],
+    provides: [Users, Applications, Accounts],
     setup({ host }) {
       host.provide(Users, () => ({
         find: async (_tenant: Tenant, by, value) => (by === 'id' ? users.get(value) : [...users.values()].find(({ username }) => username === value)),
@@ -60,6 +62,13 @@ export const testDirectory = () => {
         create: not,
         update: not,
         remove: not,
+      }))
+      host.provide(Accounts, () => ({
+        of: not,
+        check: not,
+        renew: not,
+        credentialVersion: async (_tenant: Tenant, userId) => versions.get(userId) ?? 0,
+        signedIn: async () => undefined,
       }))
       host.provide(Applications, () => ({
         find: async (_tenant: Tenant, id) => applications.get(id),
@@ -72,6 +81,7 @@ export const testDirectory = () => {
   })
   return {
     plugin,
+    versions,
     users: { put: (user: User) => void users.set(user.id, user), get: (username: string) => users.get(`id-of-${username}`) },
     applications: {
       put: (application: Application) => void applications.set(application.id, application),

@@ -1,4 +1,3 @@
-import { setTimeout } from 'node:timers/promises'
 import { type Audit, ServerError, type Tenant, Transient } from '@gatehouse/kernel'
 import {
   type Accounts,
@@ -30,9 +29,6 @@ export interface RenewalDeps {
   readonly prove: (tenant: Tenant, username: string, password: string) => Promise<Proven | undefined>
   readonly expiry: PasswordExpiry
 }
-/** Sessions of the same millisecond end with the old password. That which the new one leads to has to be later. */
-const tieMs = 5
-
 /** A right password that lets nobody in before there is a new one: an administrator wants it so, or it is too old. */
 export const passwordRenewal = ({ audit, hasher, stores, states, prove, expiry }: RenewalDeps) => {
   const dueFor = async (tenant: Tenant, user: User): Promise<Proven['renew']> => {
@@ -63,14 +59,14 @@ export const passwordRenewal = ({ audit, hasher, stores, states, prove, expiry }
     async check(tenant, username, password) {
       const proven = await prove(tenant, username, password)
       if (!proven) return undefined
-      const { user, store } = proven
+      const { user, store, credentialVersion } = proven
       const renew = await due(tenant, proven)
-      if (!renew) return { user }
-      if (!writesUsers(store)) return { user, renew, keptElsewhere: true }
-      if (user.store === primary) return { user, renew }
+      if (!renew) return { user, credentialVersion }
+      if (!writesUsers(store)) return { user, credentialVersion, renew, keptElsewhere: true }
+      if (user.store === primary) return { user, credentialVersion, renew }
       // The check itself may have changed the entry.
       const now = await store.find('id', user.id)
-      return now && { user: now, renew, old: await hasher.hash(password) }
+      return now && { user: now, credentialVersion, renew, old: await hasher.hash(password) }
     },
     async signIn(tenant: Tenant, username: string, password: string): Promise<User | undefined> {
       const proven = await prove(tenant, username, password)
@@ -79,16 +75,17 @@ export const passwordRenewal = ({ audit, hasher, stores, states, prove, expiry }
     },
     renewWith:
       (update: Users['update']): Accounts['renew'] =>
-      async (tenant, { id, version, old }, password) => {
+      async (tenant, { id, version, old, credentialVersion }, password) => {
         const store = await storeOf(stores, tenant, id)
         const user = await store?.find('id', id)
         if (!store || !user) throw new UserNotFound('there is no such user')
         if (!writesUsers(store)) throw new PasswordKeptElsewhere('the user store is read-only')
         if (await isOld(store, user, password, old)) throw new WeakPassword('the new password must not be the old one')
         const renewed = await written(update, tenant, user, password, version)
-        await setTimeout(tieMs)
         // The store may have more against the user than an old password.
-        return judgesPasswords(store) && (await store.judgePassword(renewed, password)) !== undefined ? refused(tenant, renewed) : renewed
+        if (judgesPasswords(store) && (await store.judgePassword(renewed, password)) !== undefined) return refused(tenant, renewed)
+        // Of this change: nobody else has changed the user since the old one was proved.
+        return { user: renewed, credentialVersion: credentialVersion + 1 }
       },
   } satisfies Pick<Accounts, 'check'> & Record<string, unknown>
 }

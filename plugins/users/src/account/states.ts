@@ -28,10 +28,21 @@ export const accountStates = ({ data, clock, attempts, expiry }: StateDeps) => {
   const changedAt = passwordTimes(data)
   const write = async (tenant: Tenant, userId: string, set: Partial<StateRow>): Promise<void> => {
     if ((await rows(tenant).update({ userId }, set)) > 0) return
-    const isNew = await rows(tenant).insertIgnore({ userId, locked: false, disabled: false, lastSignInAt: 0, mustChangePassword: null, ...set })
+    const isNew = await rows(tenant).insertIgnore({
+      userId,
+      locked: false,
+      disabled: false,
+      lastSignInAt: 0,
+      mustChangePassword: null,
+      credentialVersion: null,
+      ...set,
+    })
     if (!isNew) await rows(tenant).update({ userId }, set)
   }
-  const accounts: Pick<Accounts, 'of' | 'signedIn'> = {
+  const credentialVersion = async (tenant: Tenant, userId: string): Promise<number> =>
+    (await rows(tenant).find({ userId }, { lock: data.inTransaction() }))?.credentialVersion ?? 0
+  const accounts: Pick<Accounts, 'of' | 'signedIn' | 'credentialVersion'> = {
+    credentialVersion,
     async of(tenant, users) {
       if (users.length === 0) return new Map()
       const ids = users.map(({ id }) => id)
@@ -65,6 +76,12 @@ export const accountStates = ({ data, clock, attempts, expiry }: StateDeps) => {
     write,
     async mustChangePassword(tenant: Tenant, userId: string): Promise<boolean> {
       return (await rows(tenant).find({ userId }))?.mustChangePassword === true
+    },
+    /** Inside the transaction of the change. @returns the version that what is proved from now on has */
+    async endCredentials(tenant: Tenant, userId: string): Promise<number> {
+      const next = (await credentialVersion(tenant, userId)) + 1
+      await write(tenant, userId, { credentialVersion: next })
+      return next
     },
     /** A new password is one that need not be changed, unless it is said so. */
     async keepPasswordDuty(tenant: Tenant, userId: string, must: boolean): Promise<void> {

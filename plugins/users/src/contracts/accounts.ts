@@ -20,6 +20,8 @@ export interface AccountState {
 }
 export interface CheckedPassword {
   readonly user: User
+  /** Of the user's credentials, as it was before the password was looked at. */
+  readonly credentialVersion: number
   /** An administrator wants a new password, or it is too old: so we find, or the user store says. */
   readonly renew?: 'forced' | 'expired'
   /** With `renew`: the password is of a user store that we do not write. Whoever has it changes it there. */
@@ -29,6 +31,7 @@ export interface CheckedPassword {
 }
 /** Of a password that was checked. */
 export interface Renewing extends Pick<User, 'id' | 'version'> {
+  readonly credentialVersion: number
   readonly old?: string | undefined
 }
 /** What is known of accounts besides the profile. For administrators and the owner, never for strangers: security rule 5.3. */
@@ -44,7 +47,12 @@ export interface Accounts {
    * By its owner, who was checked just now; written to the user's store. Undefined: it was, and its store lets the user in no more than before.
    * @throws WeakPassword also for the old one; VersionMismatch the user was changed since; PasswordKeptElsewhere
    */
-  renew(tenant: Tenant, checked: Renewing, password: string): Promise<User | undefined>
+  renew(tenant: Tenant, checked: Renewing, password: string): Promise<CheckedPassword | undefined>
+  /**
+   * Grows with each new password, and whenever the user is disabled or locked. What was proved under a lower one counts no more, whatever the
+   * clocks of the nodes say. Inside a transaction the row is locked: a change comes before or after it. 0 for whom nothing is known.
+   */
+  credentialVersion(tenant: Tenant, userId: string): Promise<number>
   /** After a login by any method, in its transaction. */
   signedIn(tenant: Tenant, userId: string): Promise<void>
 }

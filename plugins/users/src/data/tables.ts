@@ -66,7 +66,8 @@ const stateColumns = {
 }
 const firstStateTable = table('users_state', stateColumns, { primary: ['userId'] })
 const renewalColumns = { /** At the next sign-in. Null: no. */ mustChangePassword: bool().orNull() }
-const allStateColumns = { ...stateColumns, ...renewalColumns }
+const credentialColumns = { /** Null: 0. */ credentialVersion: int().orNull() }
+const allStateColumns = { ...stateColumns, ...renewalColumns, ...credentialColumns }
 /** What an account is besides its profile. Apart from the users, so that a sign-in changes no profile; no row: nothing of it. */
 export const stateTable = table('users_state', allStateColumns, { primary: ['userId'] })
 export type StateRow = RowOf<typeof allStateColumns>
@@ -86,4 +87,7 @@ export const userMigrations = [
     schema.addColumn('users_state', 'mustChangePassword', renewalColumns.mustChangePassword),
   ),
   migration('users/password-history', Date.UTC(2026, 10, 25, 14), (schema) => schema.createTable(historyTable)),
+  migration('users/credential-version', Date.UTC(2026, 10, 25, 14, 1), (schema) =>
+    schema.addColumn('users_state', 'credentialVersion', credentialColumns.credentialVersion),
+  ),
 ] as const

@@ -1,6 +1,15 @@
 import type { Audit, Events, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import { judgesPasswords, type PasswordRefusal, type PasswordVerifier, type User, type UserStore, userLocked, verifiesPasswords } from '../contracts.ts'
+import {
+  type Accounts,
+  judgesPasswords,
+  type PasswordRefusal,
+  type PasswordVerifier,
+  type User,
+  type UserStore,
+  userLocked,
+  verifiesPasswords,
+} from '../contracts.ts'
 import type { Hasher } from '../password/hasher.ts'
 import type { UserStores } from '../stores.ts'
 import type { SignInAttempts } from './attempts.ts'
@@ -14,11 +23,14 @@ export interface SignInDeps {
   readonly stores: UserStores
   readonly attempts: SignInAttempts
   readonly pace: SignInPace
+  readonly credentialVersion: Accounts['credentialVersion']
 }
 /** Somebody who has the right password. */
 export interface Proven {
   readonly user: User
   readonly store: UserStore
+  /** As it was before the password was looked at: a change after that ends what rests on this. */
+  readonly credentialVersion: number
   /** The store lets nobody in with it before there is another one. */
   readonly renew?: 'forced' | 'expired'
 }
@@ -34,7 +46,7 @@ type Refusal = 'users.unknown' | 'users.wrong_password' | 'users.locked' | 'user
  * Unknown user, wrong password, locked and disabled take the same work and give the same answer: one hash, one counting write, one audit
  * record. Security rules 5.2 and 5.3. An outage of the store throws and counts nothing (11.5).
  */
-export const signIn = ({ data, events, audit, hasher, stores, attempts, pace }: SignInDeps) => {
+export const signIn = ({ data, events, audit, hasher, stores, attempts, pace, credentialVersion: versionOf }: SignInDeps) => {
   const refuse = async (tenant: Tenant, key: string, user: User | undefined, code: Refusal): Promise<undefined> =>
     data.transaction(async () => {
       const locks = await attempts.count(tenant, key)
@@ -50,6 +62,7 @@ export const signIn = ({ data, events, audit, hasher, stores, attempts, pace }: 
     const user = found?.user
     const decoy = attempts.decoyFor(name)
     const key = user?.id ?? decoy
+    const credentialVersion = await versionOf(tenant, key)
     const locked = (await attempts.isLocked(tenant, key)) && user !== undefined
     const verifier = found && verifiesPasswords(found.store) && !locked ? found.store : undefined
     const refusal = verifier && user ? await judge(verifier, user, password) : 'wrong'
@@ -65,6 +78,6 @@ export const signIn = ({ data, events, audit, hasher, stores, attempts, pace }: 
     if (!user.active) return refuse(tenant, decoy, user, 'users.disabled')
     // Others may have locked it while this password was checked.
     if (!(await attempts.admit(tenant, key))) return refuse(tenant, decoy, user, 'users.locked')
-    return { user, store: found.store, ...(renew ? { renew } : {}) }
+    return { user, store: found.store, credentialVersion, ...(renew ? { renew } : {}) }
   }
 }
