@@ -1,7 +1,6 @@
-import type { Audit, Clock, Tenant } from '@gatehouse/kernel'
-import type { ShortLived } from '@gatehouse/kernel/state'
+import type { Clock } from '@gatehouse/kernel'
 import { type GrantRequest, type GrantType, InvalidGrant, InvalidRequest, type Issuer, type Scopes } from '@gatehouse/oauth/contracts'
-import { type ForeignToken, type TrustedIssuers, UntrustedToken } from '@gatehouse/trusted-issuers/contracts'
+import { type ForeignToken, type RedeemedAssertion, type TrustedIssuers, UntrustedToken } from '@gatehouse/trusted-issuers/contracts'
 import type { Verified } from './assertion/verify.ts'
 import type { Saml2BearerConfig } from './config.ts'
 
@@ -9,14 +8,10 @@ interface Deps {
   readonly trusted: TrustedIssuers
   readonly issuer: Issuer
   readonly scopes: Scopes
-  readonly shortLived: ShortLived
   readonly clock: Clock
-  readonly audit: Audit | undefined
   readonly config: Saml2BearerConfig
 }
 export const SAML2_BEARER = 'urn:ietf:params:oauth:grant-type:saml2-bearer'
-/** Assertions are accepted for so long after their end. Seconds. */
-const SKEW = 60
 
 /** The attributes are its claims and the NameID is `sub`, whatever attribute has that name. */
 const foreignToken = ({ issuer, assertion, end }: Verified): ForeignToken => ({
@@ -27,48 +22,33 @@ const foreignToken = ({ issuer, assertion, end }: Verified): ForeignToken => ({
 })
 
 /** RFC 7522 §2.1: what a trusted issuer says about a user counts as that user's authorization. */
-export const saml2BearerGrant = ({ trusted, issuer, scopes, shortLived, clock, audit, config }: Deps): GrantType => {
-  const verified = async (tenant: Tenant, encoded: string, now: number): Promise<Verified> => {
+export const saml2BearerGrant = ({ trusted, issuer, scopes, clock, config }: Deps): GrantType => {
+  const redeemed = async (asked: GrantRequest, encoded: string): Promise<RedeemedAssertion & Verified> => {
+    const { tenant } = asked
     // The XML libraries cost start-up time that only those pay who use them.
     const { verifyAssertion } = await import('./assertion/verify.ts')
     try {
-      return await verifyAssertion(encoded, { tenant, trusted, ourselves: issuer.of(tenant), now, config })
+      const found = await verifyAssertion(encoded, { tenant, trusted, ourselves: issuer.of(tenant), now: clock.now(), config })
+      return { ...found, ...(await trusted.redeem(asked, foreignToken(found), { plugin: 'saml2-bearer', id: found.assertion.id })) }
     } catch (error) {
-      if (error instanceof UntrustedToken) throw new InvalidGrant(error.message, { cause: error })
-      throw error
+      throw error instanceof UntrustedToken ? new InvalidGrant(error.message, { cause: error }) : error
     }
   }
-  const replayed = ({ tenant, client, request }: GrantRequest, { issuer: from }: Verified): Promise<void> =>
-    audit?.record({
-      tenantId: tenant.id,
-      action: 'saml2-bearer.assertion-replayed',
-      outcome: 'refused',
-      actor: client.clientId,
-      actorKind: 'application',
-      target: from.id,
-      source: request.remoteAddress,
-      traceId: request.id,
-    }) ?? Promise.resolve()
   return {
     name: SAML2_BEARER,
     publicClients: true,
     async exchange(asked) {
-      const { tenant, params } = asked
-      if (!params.assertion) throw new InvalidRequest('assertion is missing')
-      const wanted = scopes.parse(params.scope)
-      const now = clock.now()
-      const found = await verified(tenant, params.assertion, now)
-      const token = foreignToken(found)
-      const user = await trusted.userOf(tenant, token)
-      if (!user) throw new InvalidGrant('the subject of the assertion is no user here')
-      const { id, authenticatedAt, issuedAt } = found.assertion
-      const left = Math.max(1, token.expiresAt + SKEW + 1 - Math.floor(now / 1000))
+      const { assertion: encoded, scope } = asked.params
+      if (!encoded) throw new InvalidRequest('assertion is missing')
+      const wanted = scopes.parse(scope)
+      const { user, once, assertion } = await redeemed(asked, encoded)
+      const { authenticatedAt = assertion.issuedAt } = assertion
       return {
         user,
         scopes: wanted,
         refreshable: config.refreshTokens,
-        authentication: { authenticatedAt: Math.min(authenticatedAt ?? issuedAt, now), amr: [SAML2_BEARER], acr: null },
-        once: { use: () => shortLived.once(tenant, 'saml2-bearer.assertion', `${found.issuer.id} ${id}`, left), replayed: () => replayed(asked, found) },
+        authentication: { authenticatedAt: Math.min(authenticatedAt, clock.now()), amr: [SAML2_BEARER], acr: null },
+        once,
       }
     },
   }

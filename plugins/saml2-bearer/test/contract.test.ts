@@ -1,5 +1,4 @@
 import { Clock } from '@gatehouse/kernel'
-import { ShortLived } from '@gatehouse/kernel/state'
 import { Issuer, Scopes } from '@gatehouse/oauth/contracts'
 import { describeGrantType } from '@gatehouse/oauth/testing'
 import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
@@ -15,9 +14,7 @@ describeGrantType('SAML bearer', async () => {
     trusted: use(TrustedIssuers),
     issuer: use(Issuer),
     scopes: use(Scopes),
-    shortLived: use(ShortLived),
     clock: use(Clock),
-    audit: undefined,
     config: { refreshTokens: true, maxLifetime: 3600, maxAge: 1800 },
   })
   const right = () => ({ assertion: bearer.assertion() })

@@ -44,6 +44,25 @@ export interface TokenDemand {
   /** Media types that `typ` may have, without `application/`; undefined stands for a missing one. RFC 8725 §3.11. */
   readonly types: readonly (string | undefined)[]
 }
+/** Who brings an assertion. */
+export interface Redemption {
+  readonly tenant: Tenant
+  readonly client: { readonly clientId: string }
+  readonly request: { readonly remoteAddress: string; readonly id: string }
+}
+/** As what an assertion is counted. */
+export interface AssertionUse {
+  /** Its name stands before the audit record, `jwt-bearer.assertion-replayed`, and apart from other uses of the same assertion. */
+  readonly plugin: string
+  /** Unique at the issuer. */
+  readonly id: string
+}
+/** The right that an assertion proves. */
+export interface RedeemedAssertion {
+  readonly user: User
+  /** It counts once: marked in the transaction that stores what it led to. */
+  readonly once: { use(): Promise<boolean>; replayed(): Promise<void> }
+}
 export interface TrustedIssuers {
   /** Whether the text claims to come from a trusted issuer. Nothing is verified. */
   issuerOf(tenant: Tenant, jwt: string): Promise<TrustedIssuer | undefined>
@@ -55,6 +74,8 @@ export interface TrustedIssuers {
   certifiedKeys(issuer: TrustedIssuer): readonly KeyObject[]
   /** The one local user that the token is about; undefined: none, several, or switched off. */
   userOf(tenant: Tenant, token: ForeignToken): Promise<User | undefined>
+  /** RFC 7521 §4.1: an assertion as an authorization. @throws UntrustedToken `subject`: it is about nobody here */
+  redeem(by: Redemption, token: ForeignToken, as: AssertionUse): Promise<RedeemedAssertion>
 }
 export const TrustedIssuers = token<TrustedIssuers>('trusted-issuers.trusted-issuers')
 
@@ -63,7 +84,7 @@ export class UntrustedToken extends ServerError {
   override readonly code = 'trusted_issuers.untrusted_token'
   override readonly status = 400
   /** `audience` is told apart: RFC 8693 §2.2.2 has a code for it. */
-  readonly fault: 'issuer' | 'signature' | 'audience' | 'time' | 'claims' | 'form'
+  readonly fault: 'issuer' | 'signature' | 'audience' | 'time' | 'claims' | 'form' | 'subject'
   constructor(fault: UntrustedToken['fault'], message: string, options?: { readonly cause?: unknown }) {
     super(message, options)
     this.fault = fault

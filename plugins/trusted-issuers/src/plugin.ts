@@ -1,7 +1,7 @@
 import { Audit, Clock, definePlugin, Log, Outbound } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
-import { Caches } from '@gatehouse/kernel/state'
+import { Caches, ShortLived } from '@gatehouse/kernel/state'
 import { foreignKeys } from '@gatehouse/keys/contracts'
 import { Users } from '@gatehouse/users/contracts'
 import { trustedIssuersConfig } from './config.ts'
@@ -18,7 +18,7 @@ export default definePlugin({
   name: 'trusted-issuers',
   config: trustedIssuersConfig,
   provides: [TrustedIssuers],
-  needs: { data: Data, caches: Caches, clock: Clock, log: Log, outbound: Outbound, users: Users },
+  needs: { data: Data, caches: Caches, shortLived: ShortLived, clock: Clock, log: Log, outbound: Outbound, users: Users },
   wants: { audit: Audit },
   setup({ config, deps, host }) {
     const cache = deps.caches.create<TrustedIssuer>('trusted-issuers.issuer', { max: 5000, ttlMs: 60_000 })

@@ -1,7 +1,9 @@
-import type { Clock, Tenant } from '@gatehouse/kernel'
+import type { Audit, Clock, Tenant } from '@gatehouse/kernel'
+import type { ShortLived } from '@gatehouse/kernel/state'
 import type { Users } from '@gatehouse/users/contracts'
 import { type TrustedIssuers, UntrustedToken } from './contracts.ts'
 import type { IssuerStore } from './issuer-store.ts'
+import { createRedeem } from './redeem.ts'
 import { userFinder } from './user-of.ts'
 import { certifiedKeys } from './verify/certificates.ts'
 import { claimedIssuer, type Verify } from './verify/verify.ts'
@@ -11,8 +13,11 @@ interface Deps {
   readonly verify: Verify
   readonly users: Users
   readonly clock: Clock
+  readonly shortLived: ShortLived
+  readonly audit: Audit | undefined
 }
-export const createTrustedIssuers = ({ store, verify, users, clock }: Deps): TrustedIssuers => {
+export const createTrustedIssuers = ({ store, verify, users, clock, ...deps }: Deps): TrustedIssuers => {
+  const userOf = userFinder(users)
   const named = async (tenant: Tenant, name: string) => {
     const issuer = await store.byIssuer(tenant, name)
     return issuer?.enabled ? issuer : undefined
@@ -30,6 +35,7 @@ export const createTrustedIssuers = ({ store, verify, users, clock }: Deps): Tru
       if (!issuer) throw new UntrustedToken('issuer', 'the issuer of the token is not trusted')
       return verify(tenant, issuer, jwt, demand)
     },
-    userOf: userFinder(users),
+    userOf,
+    redeem: createRedeem({ ...deps, clock, userOf }),
   }
 }

@@ -7,8 +7,9 @@ const LONGEST = 255
 const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' && value.length <= LONGEST ? value : undefined)
 const isTrue = (value: unknown) => value === true || value === 'true'
 
+export type UserOf = (tenant: Tenant, token: ForeignToken) => Promise<User | undefined>
 /** The user that a foreign token is about. By one value that no two users share, over all stores: security rule 5.9. */
-export const userFinder = (users: Users) => {
+export const userFinder = (users: Users): UserOf => {
   const only = async (tenant: Tenant, field: string, value: string): Promise<User | undefined> => {
     const { users: found } = await users.search(tenant, { where: { op: 'eq', field, value }, limit: 2, offset: 0 })
     return found.length === 1 ? found[0] : undefined
@@ -24,7 +25,7 @@ export const userFinder = (users: Users) => {
     if (claim === `${LOCAL}userid`) return users.find(tenant, 'id', name)
     return claim === `${LOCAL}username` ? users.find(tenant, 'username', name) : only(tenant, 'externalid', name)
   }
-  return async (tenant: Tenant, token: ForeignToken): Promise<User | undefined> => {
+  return async (tenant, token) => {
     for (const claim of token.issuer.lookup) {
       const user = await by(tenant, claim, token)
       if (user) return user.active ? user : undefined
