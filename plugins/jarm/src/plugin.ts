@@ -1,6 +1,6 @@
 import { Clock, definePlugin } from '@gatehouse/kernel'
 import { Keys } from '@gatehouse/keys/contracts'
-import { clientSettings, Issuer, metadataSources, responseEnvelopes, signingAlgorithms } from '@gatehouse/oauth/contracts'
+import { clientSettings, Issuer, metadataSources, responseEnvelopes } from '@gatehouse/oauth/contracts'
 import { ClientEncryption } from '@gatehouse/token-encryption/contracts'
 import { jarmConfig } from './config.ts'
 import { jwtEnvelopes } from './envelopes.ts'
@@ -12,13 +12,13 @@ export default definePlugin({
   needs: { keys: Keys, issuer: Issuer, clock: Clock },
   wants: { encryption: ClientEncryption },
   setup({ config, deps, host }) {
-    const { encryption } = deps
+    const { encryption, keys } = deps
     host.contribute(responseEnvelopes, ...jwtEnvelopes({ ...deps, config }))
-    host.contribute(clientSettings, signingSetting, ...(encryption ? [encryption.setting(ENCRYPTION)] : []))
+    host.contribute(clientSettings, signingSetting(keys.algorithms), ...(encryption ? [encryption.setting(ENCRYPTION)] : []))
     host.contribute(metadataSources, {
       name: 'jarm',
       members: () => ({
-        authorization_signing_alg_values_supported: signingAlgorithms,
+        authorization_signing_alg_values_supported: keys.algorithms,
         ...(encryption
           ? {
               authorization_encryption_alg_values_supported: encryption.keyAlgorithms,

@@ -1,6 +1,6 @@
 import { Clock, definePlugin } from '@gatehouse/kernel'
 import { Keys } from '@gatehouse/keys/contracts'
-import { clientSettings, Issuer, introspectionFormats, metadataSources, signingAlgorithms } from '@gatehouse/oauth/contracts'
+import { clientSettings, Issuer, introspectionFormats, metadataSources } from '@gatehouse/oauth/contracts'
 import { ClientEncryption } from '@gatehouse/token-encryption/contracts'
 import { jwtFormat } from './format.ts'
 import { ENCRYPTION, introspectionSettings } from './settings.ts'
@@ -10,13 +10,13 @@ export default definePlugin({
   needs: { keys: Keys, issuer: Issuer, clock: Clock },
   wants: { encryption: ClientEncryption },
   setup({ deps, host }) {
-    const { encryption } = deps
+    const { encryption, keys } = deps
     host.contribute(introspectionFormats, jwtFormat(deps))
-    host.contribute(clientSettings, ...introspectionSettings, ...(encryption ? [encryption.setting(ENCRYPTION)] : []))
+    host.contribute(clientSettings, ...introspectionSettings(keys.algorithms), ...(encryption ? [encryption.setting(ENCRYPTION)] : []))
     host.contribute(metadataSources, {
       name: 'jwt-introspection',
       members: () => ({
-        introspection_signing_alg_values_supported: signingAlgorithms,
+        introspection_signing_alg_values_supported: keys.algorithms,
         ...(encryption
           ? {
               introspection_encryption_alg_values_supported: encryption.keyAlgorithms,

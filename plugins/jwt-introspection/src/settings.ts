@@ -1,6 +1,6 @@
 import { z } from '@gatehouse/kernel'
 import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
-import { type Client, type ClientSetting, signingAlgorithms } from '@gatehouse/oauth/contracts'
+import type { Client, ClientSetting } from '@gatehouse/oauth/contracts'
 
 const SIGNED_BY = 'introspectionSignedResponseAlg'
 const AUDIENCE = 'introspectionAudience'
@@ -9,11 +9,11 @@ export const ENCRYPTION = 'introspectionEncryption'
 const MOST = 100
 
 /** None of them is in the reference product. */
-export const introspectionSettings: readonly ClientSetting[] = [
+export const introspectionSettings = (algorithms: readonly SigningAlgorithm[]): readonly ClientSetting[] => [
   {
     /** `introspection_signed_response_alg` of RFC 9701 §6; empty: that of the ID tokens. */
     name: SIGNED_BY,
-    schema: z.enum(['', ...signingAlgorithms], { error: 'Invalid signature algorithm requested' }).default(''),
+    schema: z.enum(['', ...algorithms], { error: 'Invalid signature algorithm requested' }).default(''),
   },
   {
     /** What the application is called in `aud` of tokens that are for it, besides its client id. */

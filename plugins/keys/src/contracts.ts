@@ -1,11 +1,13 @@
 import type { KeyObject } from 'node:crypto'
-import { event, extensionPoint, type Tenant, token } from '@gatehouse/kernel'
+import { event, extensionPoint, ServerError, type Tenant, token } from '@gatehouse/kernel'
 
 export { type ForeignKeys, type ForeignKeysOptions, foreignKeys } from './foreign-keys.ts'
 export { publicKeysIn, readKeySet } from './key-sets.ts'
 
+/** RFC 9964, which withstands quantum computers. Where the settings offer it. */
+export type MlDsaAlgorithm = 'ML-DSA-44' | 'ML-DSA-65' | 'ML-DSA-87'
 /** JWA names (RFC 7518 §3.1, RFC 8037). */
-export type SigningAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA'
+export type SigningAlgorithm = 'RS256' | 'RS384' | 'RS512' | 'PS256' | 'PS384' | 'PS512' | 'ES256' | 'ES384' | 'ES512' | 'EdDSA' | MlDsaAlgorithm
 /** JWE key management (RFC 7518 §4.1): what others encrypt for us with. */
 export type EncryptionAlgorithm = 'RSA-OAEP-256' | 'ECDH-ES+A256KW'
 export type KeyAlgorithm = SigningAlgorithm | EncryptionAlgorithm
@@ -19,7 +21,12 @@ export interface SigningKey {
 export type PublicJwk = Readonly<Record<string, unknown>> & { readonly kid: string }
 
 export interface Keys {
-  /** A compact JWS (RFC 7515 §7.1) by the tenant's current key; the first use makes one. Default RS256. `typ` goes into the header. */
+  /** What the settings offer: for metadata, and for settings of applications. */
+  readonly algorithms: readonly SigningAlgorithm[]
+  /**
+   * A compact JWS (RFC 7515 §7.1) by the tenant's current key; the first use makes one. Default RS256. `typ` goes into the header.
+   * @throws AlgorithmNotOffered
+   */
   sign(tenant: Tenant, payload: object, options?: { readonly alg?: SigningAlgorithm; readonly typ?: string }): Promise<string>
   /** The tenant's own key by its id: current, next, or retired but still published. */
   verificationKey(tenant: Tenant, kid: string): Promise<{ readonly alg: SigningAlgorithm; readonly publicKey: KeyObject } | undefined>
@@ -31,6 +38,11 @@ export interface Keys {
   version(tenant: Tenant): Promise<string>
 }
 export const Keys = token<Keys>('keys.keys')
+/** The settings offered it once, and an application names it still. */
+export class AlgorithmNotOffered extends ServerError {
+  override readonly code = 'keys.algorithm_not_offered'
+  override readonly status = 500
+}
 /** Named by whoever can read what is encrypted so: a key of each is published then. */
 export interface EncryptionUse {
   readonly name: EncryptionAlgorithm

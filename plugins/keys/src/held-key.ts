@@ -31,7 +31,7 @@ const headersOf = (alg: string, kid: string) => {
 }
 
 /** Opens and imports a key once and holds it: importing one costs more than signing with it. A `kid` never means another key. */
-export const keyHolder = (sealing: Sealing) => {
+export const keyHolder = (sealing: Sealing, knows: (alg: string) => alg is KeyAlgorithm = isAlgorithm) => {
   const held = new LRUCache<string, Pick<HeldKey, 'privateKey' | 'publicKey' | 'headerFor'>>({ max })
   const openedKey = (tenantId: string, { kid, alg, sealedKey }: KeyRow) => {
     const place = sealContext(tenantId, kid)
@@ -41,10 +41,10 @@ export const keyHolder = (sealing: Sealing) => {
     held.set(place, opened)
     return opened
   }
-  /** Undefined: of an algorithm that this version does not know. */
+  /** Undefined: of an algorithm that this version does not know, or does not offer. */
   return (tenantId: string, row: KeyRow): HeldKey | undefined => {
     const { kid, alg, publicJwk, createdAt, signsFrom, publishedUntil } = row
-    return isAlgorithm(alg) ? { kid, alg, jwk: publicJwk, createdAt, signsFrom, publishedUntil, ...openedKey(tenantId, row) } : undefined
+    return knows(alg) ? { kid, alg, jwk: publicJwk, createdAt, signsFrom, publishedUntil, ...openedKey(tenantId, row) } : undefined
   }
 }
 export type KeyHolder = ReturnType<typeof keyHolder>

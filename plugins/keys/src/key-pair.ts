@@ -14,13 +14,16 @@ export const newKeyPair = (alg: KeyAlgorithm, rsaBits: number): Promise<KeyPair>
   const key = shapeOf(alg)
   if (key.type === 'rsa') return generate('rsa', { modulusLength: rsaBits, publicExponent: 0x10001 })
   if (key.type === 'ec') return generate('ec', { namedCurve: key.namedCurve })
-  return generate('ed25519', {})
+  if (key.type === 'ed25519') return generate('ed25519', {})
+  // The types know no overload for all three.
+  return generate(key.type as 'ml-dsa-44', {})
 }
 
-/** The members that the thumbprint covers, in its order: RFC 7638 §3.2, RFC 8037 §2. */
+/** The members that the thumbprint covers, in its order: RFC 7638 §3.2, RFC 8037 §2, RFC 9964 §6. */
 const required = (jwk: JsonWebKey): Readonly<Record<string, string | undefined>> => {
   if (jwk.kty === 'RSA') return { e: jwk.e, kty: jwk.kty, n: jwk.n }
   if (jwk.kty === 'EC') return { crv: jwk.crv, kty: jwk.kty, x: jwk.x, y: jwk.y }
+  if (jwk.kty === 'AKP') return { alg: jwk.alg as string, kty: jwk.kty, pub: jwk.pub as string }
   return { crv: jwk.crv, kty: jwk.kty, x: jwk.x }
 }
 /** With the SHA-256 thumbprint as `kid`, so that no two keys share one. */

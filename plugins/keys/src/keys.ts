@@ -1,6 +1,6 @@
 import type { Audit, Clock, Tenant } from '@gatehouse/kernel'
 import { algorithms, isEncryption, isSigning } from './algorithms.ts'
-import type { DecryptionKeys, EncryptionUse, KeyAlgorithm, Keys, SigningAlgorithm } from './contracts.ts'
+import { AlgorithmNotOffered, type DecryptionKeys, type EncryptionUse, type KeyAlgorithm, type Keys, type SigningAlgorithm } from './contracts.ts'
 import type { HeldKey } from './held-key.ts'
 import { isPublished, type KeySet, signingKey } from './key-set.ts'
 import type { KeyStore } from './key-store.ts'
@@ -10,11 +10,12 @@ export interface KeysDeps {
   readonly clock: Clock
   readonly audit: Audit | undefined
   readonly uses: ReadonlyMap<string, EncryptionUse>
+  readonly offered: readonly SigningAlgorithm[]
 }
 /** The reference product's. */
 const defaultAlgorithm: SigningAlgorithm = 'RS256'
 
-export const keysOf = ({ store, clock, audit, uses }: KeysDeps): Keys & DecryptionKeys => {
+export const keysOf = ({ store, clock, audit, uses, offered }: KeysDeps): Keys & DecryptionKeys => {
   const making = new Map<string, Promise<KeySet>>()
   /** Once in this process; the store sees to the other nodes. */
   const first = (tenant: Tenant, alg: KeyAlgorithm): Promise<KeySet> => {
@@ -24,6 +25,7 @@ export const keysOf = ({ store, clock, audit, uses }: KeysDeps): Keys & Decrypti
     return running
   }
   const current = async (tenant: Tenant, alg: SigningAlgorithm): Promise<HeldKey> => {
+    if (!offered.includes(alg)) throw new AlgorithmNotOffered(`${alg} is not offered`)
     const now = clock.now()
     const key = signingKey(store.cached(tenant) ?? (await store.load(tenant)), alg, now) ?? signingKey(await first(tenant, alg), alg, now)
     if (!key) throw new Error(`no ${alg} key could be made`)
@@ -37,6 +39,7 @@ export const keysOf = ({ store, clock, audit, uses }: KeysDeps): Keys & Decrypti
     return keys.filter((key) => isPublished(key, now))
   }
   return {
+    algorithms: offered,
     async sign(tenant, payload, { alg = defaultAlgorithm, typ } = {}) {
       const key = await current(tenant, alg)
       const input = `${key.headerFor(typ)}.${Buffer.from(JSON.stringify(payload)).toString('base64url')}`
@@ -55,10 +58,12 @@ export const keysOf = ({ store, clock, audit, uses }: KeysDeps): Keys & Decrypti
       return key && isEncryption(key.alg) && isPublished(key, clock.now()) ? { alg: key.alg, privateKey: key.privateKey } : undefined
     },
     publicKeys: async (tenant) => (await published(tenant)).map(({ jwk }) => jwk),
-    rotate: (tenant, alg, { signAfterSeconds } = {}) =>
-      store.rotate(tenant, alg, signAfterSeconds, async () => {
+    async rotate(tenant, alg, { signAfterSeconds } = {}) {
+      if (isSigning(alg) && !offered.includes(alg)) throw new AlgorithmNotOffered(`${alg} is not offered`)
+      await store.rotate(tenant, alg, signAfterSeconds, async () => {
         await audit?.record({ tenantId: tenant.id, action: 'keys.rotated', outcome: 'success', detail: { alg } })
-      }),
+      })
+    },
     version: async (tenant) => (await published(tenant)).map(({ kid }) => kid).join('.'),
   }
 }

@@ -1,6 +1,6 @@
 import type { Clock, Sealing, Tenant, Tenants } from '@gatehouse/kernel'
 import { handler, job } from '@gatehouse/kernel/jobs'
-import { isAlgorithm } from './algorithms.ts'
+import { isOneOf } from './algorithms.ts'
 import type { Keys } from './contracts.ts'
 import type { KeyRow } from './data/key-table.ts'
 import type { KeyStore } from './key-store.ts'
@@ -22,9 +22,10 @@ export const maintenanceSchedule = { name: 'keys.maintain', cron: '17 * * * *', 
 export const maintenance = ({ store, keys, sealing, tenants, clock, rotateEvery }: MaintainDeps) => {
   const rotateOld = async (tenant: Tenant, rows: readonly KeyRow[]): Promise<void> => {
     if (rotateEvery === undefined) return
+    const inUse = isOneOf(keys.algorithms)
     for (const { alg, createdAt, publishedUntil } of rows) {
       const isNewest = publishedUntil === null
-      if (isNewest && isAlgorithm(alg) && createdAt + rotateEvery * 1000 <= clock.now()) await keys.rotate(tenant, alg)
+      if (isNewest && inUse(alg) && createdAt + rotateEvery * 1000 <= clock.now()) await keys.rotate(tenant, alg)
     }
   }
   const tend = async (tenant: Tenant): Promise<void> => {

@@ -2,6 +2,7 @@ import { Audit, Clock, definePlugin, Events, Sealing, Tenants } from '@gatehouse
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { jobHandlers, schedules } from '@gatehouse/kernel/jobs'
 import { Caches, Locks } from '@gatehouse/kernel/state'
+import { isOneOf, offeredBy } from './algorithms.ts'
 import { keysConfig } from './config.ts'
 import { DecryptionKeys, encryptionUses, Keys } from './contracts.ts'
 import { keyMigration, keyTable } from './data/key-table.ts'
@@ -20,8 +21,9 @@ export default definePlugin({
   wants: { audit: Audit },
   setup({ config, deps, host }) {
     const cache = deps.caches.create<KeySet>('keys.sets', { max: 2000, ttlMs: 60_000 })
-    const store = keyStore({ ...deps, config, cache, hold: keyHolder(deps.sealing) })
-    const keys = keysOf({ ...deps, store, uses: host.items(encryptionUses) })
+    const offered = offeredBy(config)
+    const store = keyStore({ ...deps, config, cache, hold: keyHolder(deps.sealing, isOneOf(offered)) })
+    const keys = keysOf({ ...deps, store, offered, uses: host.items(encryptionUses) })
     host.provide(Keys, () => keys)
     host.provide(DecryptionKeys, () => keys)
     host.contribute(tables, keyTable)

@@ -4,8 +4,8 @@ import { join } from 'node:path'
 import { Clock, Server, type Tenant, Tenants } from '@gatehouse/kernel'
 import { type FixedClock, fixedClock, startTestServer, type TestServer } from '@gatehouse/kernel/testing'
 import { createLocalJWKSet, type JWK, jwtVerify } from 'jose'
-import { algorithms } from '../src/algorithms.ts'
-import { Keys, keysRotated, type SigningAlgorithm } from '../src/contracts.ts'
+import { offeredBy } from '../src/algorithms.ts'
+import { Keys, keysRotated } from '../src/contracts.ts'
 import keysPlugin from '../src/plugin.ts'
 
 const start = Date.UTC(2026, 5, 1)
@@ -31,7 +31,7 @@ describe('keys', () => {
     tenant = await server.use(Tenants).create({ slug: `t${count}` })
   })
 
-  for (const alg of Object.keys(algorithms) as SigningAlgorithm[]) {
+  for (const alg of offeredBy({ mlDsa: false })) {
     it(`signs with ${alg} so that jose verifies it, RFC 7515 §5.1 and RFC 7518 §3`, async () => {
       const names = ['ES256', 'ES384', 'ES512'].includes(alg) ? 20 : 2
       for (let index = 0; index < names; index += 1) {

@@ -108,6 +108,11 @@ export interface OAuthDeps {
 }
 const CLIENTS = { max: 20_000, ttlMs: 60_000 }
 
+/** @throws Error it stops the boot: no token could be signed */
+const offeredAlg = ({ algorithms }: Keys, { accessTokenAlg: alg }: OAuthConfig) => {
+  if (!algorithms.includes(alg)) throw new Error(`access_token_alg: ${alg} is not offered by the settings of keys`)
+  return alg
+}
 /** Puts the parts together; the plugin file only says where they go. */
 export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries) => {
   const { data, clock, keys, users, sessions, shortLived, audit, events, pages, tenants, sealing } = deps
@@ -124,6 +129,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     store,
     secrets: severalSecrets({ data, clock, store, most: config.clientSecrets }),
     config,
+    algorithms: keys.algorithms,
     grants: found.grants,
     types: found.types,
     settings: found.settings,
@@ -142,7 +148,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
   const senders = createSenderProofs(found.constraints)
   const presented = createPresentedTokens({ accessTokens, constraints: found.constraints, sessionBound, bindings })
   const policy = createScopePolicy({ sources: found.scopeSources, permissions: deps.permissions })
-  const formats = { Default: opaqueFormat, JWT: jwtFormat({ keys, issuer, alg: config.accessTokenAlg }) }
+  const formats = { Default: opaqueFormat, JWT: jwtFormat({ keys, issuer, alg: offeredAlg(keys, config) }) }
   const issue = createIssuer({ data, clock, events, audit, policy, subjectOf, formats, extensions: found.extensions, config, senders, actors })
   const codes = createCodes(shortLived, config.codeTtl)
   const replayed = replayHandler({ families, events, audit })

@@ -1,6 +1,9 @@
 import { type Infer, s, z } from '@gatehouse/kernel'
 import { signingAlgorithms } from './contracts.ts'
 
+/** Whether they are offered, the keys plugin knows. */
+const mlDsa = ['ML-DSA-44', 'ML-DSA-65', 'ML-DSA-87'] as const
+
 export const oauthConfig = s.object({
   /** What tokens and metadata name as their issuer: the address of the token endpoint, as in the reference product, or the tenant's base URL. */
   issuer: s.oneOf(['token_endpoint', 'base_url'], 'token_endpoint'),
@@ -17,7 +20,7 @@ export const oauthConfig = s.object({
   /** How long a person may think about the consent page. */
   consentTtl: s.duration('10m'),
   /** Signs JWT access tokens. */
-  accessTokenAlg: s.oneOf(signingAlgorithms, 'RS256'),
+  accessTokenAlg: s.oneOf([...signingAlgorithms, ...mlDsa], 'RS256'),
   /** Refused client authentications of one client in a minute; then it has to wait. */
   clientFailuresPerMinute: z.coerce.number().int().min(1).default(30),
   /** Secrets of one client that are valid at once, so that one can replace another without a gap. */

@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { Clock } from '@gatehouse/kernel'
 import type { Keys, SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { Issuer, TokenExtension } from '@gatehouse/oauth/contracts'
@@ -14,9 +14,16 @@ interface Deps {
   readonly enclose: Enclose
   readonly claimsInIdToken: boolean
 }
-/** The left half of the hash that goes with the algorithm: OpenID Connect Core §3.1.3.6. Ed25519 goes with SHA-512. */
+/** Ed25519 hashes by SHA-512, ML-DSA by SHAKE256: RFC 8032 §5.1, FIPS 204 §5.3. */
+const digestOf = (value: string, alg: SigningAlgorithm): Buffer => {
+  if (alg.startsWith('ML-DSA')) return createHash('shake256', { outputLength: 64 }).update(value).digest()
+  return createHash(alg === 'EdDSA' ? 'sha512' : `sha${alg.slice(2)}`)
+    .update(value)
+    .digest()
+}
+/** The left half of the hash that goes with the algorithm: OpenID Connect Core §3.1.3.6. */
 export const halfHash = (value: string, alg: SigningAlgorithm): string => {
-  const digest = Buffer.from(hash(alg === 'EdDSA' ? 'sha512' : `sha${alg.slice(2)}`, value, 'hex'), 'hex')
+  const digest = digestOf(value, alg)
   return digest.subarray(0, digest.length / 2).toString('base64url')
 }
 

@@ -1,5 +1,6 @@
 import type { Tenant } from '@gatehouse/kernel'
-import { type MetadataSource, signingAlgorithms } from '@gatehouse/oauth/contracts'
+import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
+import type { MetadataSource } from '@gatehouse/oauth/contracts'
 import type { ClaimRegistry } from './claims/release.ts'
 
 const protocolClaims = ['sub', 'iss', 'aud', 'azp', 'exp', 'iat', 'auth_time', 'nonce', 'acr', 'amr', 'at_hash', 'sid']
@@ -18,7 +19,7 @@ const tenantMembers = ({ rulesOf, scopesOf }: Pick<ClaimRegistry, 'rulesOf' | 's
   }
 }
 /** OpenID Connect Discovery §3: what this plugin adds to the document. */
-export const oidcMembers = ({ rules, scopes, sources, rulesOf, scopesOf }: ClaimRegistry): MetadataSource => ({
+export const oidcMembers = ({ rules, scopes, sources, rulesOf, scopesOf }: ClaimRegistry, algorithms: readonly SigningAlgorithm[]): MetadataSource => ({
   name: 'oidc',
   current: tenantMembers({ rulesOf, scopesOf }),
   members: ({ baseUrl }) => ({
@@ -36,8 +37,8 @@ export const oidcMembers = ({ rules, scopes, sources, rulesOf, scopesOf }: Claim
     request_parameter_supported: false,
     request_uri_parameter_supported: false,
     subject_types_supported: ['public', 'pairwise'],
-    id_token_signing_alg_values_supported: signingAlgorithms,
-    userinfo_signing_alg_values_supported: signingAlgorithms,
+    id_token_signing_alg_values_supported: algorithms,
+    userinfo_signing_alg_values_supported: algorithms,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
   }),
 })

@@ -1,5 +1,5 @@
 import { ApiResources } from '@gatehouse/api-resources/contracts'
-import { sessionEnded } from '@gatehouse/authn/contracts'
+import { sessionEnded, signOutFrames } from '@gatehouse/authn/contracts'
 import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, definePlugin } from '@gatehouse/kernel'
 import { migrations, tables } from '@gatehouse/kernel/data'
@@ -69,9 +69,9 @@ export default definePlugin({
     host.contribute(oauth.authorizationRules, promptRule, maxAgeRule, hintsRule, claimsRule({ registry, userOf }), hintRule({ readHint: hint, userOf }))
     host.contribute(oauth.authorizationExtensions, essentialAcr, logout.participation, sessionStateExtension(browserState(deps.sealing)))
     host.contribute(oauth.tokenExtensions, idTokenExtension(idTokens))
-    host.contribute(oauth.clientSettings, logout.setting, subjectSetting(deps.outbound), userinfoSetting)
+    host.contribute(oauth.clientSettings, logout.setting, subjectSetting(deps.outbound), userinfoSetting(deps.keys.algorithms))
     host.contribute(oauth.subjectTypes, pairwiseType(secrets))
-    host.contribute(oauth.metadataSources, oidcMembers(registry))
+    host.contribute(oauth.metadataSources, oidcMembers(registry, deps.keys.algorithms))
     host.contribute(
       routes,
       discoveryRoutes(deps),
@@ -85,6 +85,7 @@ export default definePlugin({
     host.contribute(jobHandlers, ...logout.handlers)
     host.contribute(schedules, overdueSchedule)
     host.subscribe(sessionEnded, logout.onSessionEnd)
+    host.contribute(signOutFrames, logout.frames)
     host.contribute(views, confirmView, signedOutView)
     host.contribute(catalogues, english, german)
     host.contribute(homeLinks, discoveryLink)

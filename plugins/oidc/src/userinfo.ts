@@ -3,7 +3,7 @@ import { z } from '@gatehouse/kernel'
 import type { Reply } from '@gatehouse/kernel/http'
 import { ok } from '@gatehouse/kernel/http'
 import type { Keys, SigningAlgorithm } from '@gatehouse/keys/contracts'
-import { type Client, type ClientSetting, type Issuer, signingAlgorithms, type VerifiedToken } from '@gatehouse/oauth/contracts'
+import type { Client, ClientSetting, Issuer, VerifiedToken } from '@gatehouse/oauth/contracts'
 import type { Enclose } from './envelopes.ts'
 
 interface Deps {
@@ -13,10 +13,10 @@ interface Deps {
 }
 const NAME = 'userinfoSignedResponseAlg'
 /** `userinfo_signed_response_alg` of OpenID Connect Registration §2; empty: plain JSON. Not in the reference product. */
-export const userinfoSetting: ClientSetting<'' | SigningAlgorithm> = {
+export const userinfoSetting = (algorithms: readonly SigningAlgorithm[]): ClientSetting<'' | SigningAlgorithm> => ({
   name: NAME,
-  schema: z.enum(['', ...signingAlgorithms], { error: 'Invalid signature algorithm requested' }).default(''),
-}
+  schema: z.enum(['', ...algorithms], { error: 'Invalid signature algorithm requested' }).default(''),
+})
 const algorithmOf = ({ settings }: Pick<Client, 'settings'>) => (settings?.[NAME] as '' | SigningAlgorithm | undefined) || undefined
 
 /** OpenID Connect Core §5.3.2: JSON, or a JWT for the client, signed and enclosed as it wants. */

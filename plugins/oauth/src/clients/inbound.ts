@@ -1,6 +1,7 @@
 import { type InboundProtocol, type InboundSecrets, InvalidInboundProtocol } from '@gatehouse/applications/contracts'
 import type { Audit, Tenant } from '@gatehouse/kernel'
 import { type Data, oneOf } from '@gatehouse/kernel/data'
+import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { OAuthConfig } from '../config.ts'
 import type { ClientAuthentication, ClientSetting, GrantType, ResponseType, SenderConstraint, TokenBinding } from '../contracts.ts'
 import { type ClientRow, clientTable } from '../data/client-tables.ts'
@@ -13,6 +14,8 @@ interface Deps {
   readonly data: Data
   readonly store: ClientStore
   readonly config: OAuthConfig
+  /** That the server signs with. */
+  readonly algorithms: readonly SigningAlgorithm[]
   readonly grants: ReadonlyMap<string, GrantType>
   readonly types: ReadonlyMap<string, ResponseType>
   readonly settings: ReadonlyMap<string, ClientSetting>
@@ -44,6 +47,7 @@ export const oidcInbound = ({
   data,
   store,
   config,
+  algorithms,
   grants,
   types,
   settings: parts,
@@ -56,7 +60,7 @@ export const oidcInbound = ({
   let made: ReturnType<typeof inboundBody> | undefined
   /** On first use: other plugins' parts are complete when boot ends. */
   const schema = () => {
-    made ??= inboundBody(config, [...parts.values()])
+    made ??= inboundBody(config, algorithms, [...parts.values()])
     return made
   }
 
@@ -130,7 +134,7 @@ export const oidcInbound = ({
     async findBySummary(tenant, name, value) {
       return name === 'clientId' ? (await data.rows(tenant, clientTable).find({ clientId: value }))?.applicationId : undefined
     },
-    options: oidcOptions({ config, grants, types, methods, constraints, bindings, settings: parts }),
+    options: oidcOptions({ config, algorithms, grants, types, methods, constraints, bindings, settings: parts }),
     secrets,
     actions: {
       'regenerate-secret': async (tenant, applicationId) => {

@@ -1,11 +1,12 @@
 import type { Tenant } from '@gatehouse/kernel'
+import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { OAuthConfig } from '../config.ts'
-import type { ResponseType } from '../contracts.ts'
-import { type ClientAuthentication, type ClientSetting, type GrantType, type SenderConstraint, signingAlgorithms, type TokenBinding } from '../contracts.ts'
+import type { ClientAuthentication, ClientSetting, GrantType, ResponseType, SenderConstraint, TokenBinding } from '../contracts.ts'
 import { SSO_SESSION } from '../tokens/session-bound.ts'
 
 export interface Deps {
   readonly config: OAuthConfig
+  readonly algorithms: readonly SigningAlgorithm[]
   readonly grants: ReadonlyMap<string, GrantType>
   readonly types: ReadonlyMap<string, ResponseType>
   readonly methods: ReadonlyMap<string, ClientAuthentication>
@@ -36,7 +37,7 @@ const choice = (options: readonly string[], defaultValue: string) => ({ options,
 
 /** `/meta/inbound-protocols/oidc`: what this server takes, so that nothing is offered that it would refuse. */
 export const oidcOptions =
-  ({ config, grants, types, methods, constraints, bindings, settings }: Deps) =>
+  ({ config, algorithms, grants, types, methods, constraints, bindings, settings }: Deps) =>
   async (tenant: Tenant) => {
     const ofParts = await Promise.all([...settings.values()].map((part) => part.options?.(tenant)))
     const implicit = [...types.values()].some(({ grantType }) => grantType === 'implicit')
@@ -50,7 +51,7 @@ export const oidcOptions =
       accessTokenType: choice(['JWT', 'Default'], 'Default'),
       accessTokenBindingType: choice(['None', SSO_SESSION, ...constraints.keys(), ...bindings.keys()], 'None'),
       tokenEndpointAuthMethod: { options: [...methods.keys()].map(titled) },
-      idTokenSignatureAlgorithm: choice(signingAlgorithms, 'RS256'),
+      idTokenSignatureAlgorithm: choice(algorithms, 'RS256'),
       ...Object.assign({}, ...ofParts),
     }
   }

@@ -1,4 +1,5 @@
 import { type Infer, z } from '@gatehouse/kernel'
+import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { OAuthConfig } from '../config.ts'
 import { type ClientSetting, signingAlgorithms } from '../contracts.ts'
 import { accessTokenNotYet, idTokenNotYet, notYet } from './not-yet.ts'
@@ -25,16 +26,20 @@ const refusing = (fault: (value: string) => string | undefined) =>
     })
 
 /** JWA names, and the reference product's name for RS256. */
-const idTokenAlg = z
-  .enum(['SHA256withRSA', ...signingAlgorithms], { error: 'Invalid signature algorithm requested' })
-  .default('RS256')
-  .transform((alg) => (alg === 'SHA256withRSA' ? 'RS256' : alg))
+const idTokenAlg = (algorithms: readonly SigningAlgorithm[]) =>
+  z
+    .enum(['SHA256withRSA', ...algorithms], { error: 'Invalid signature algorithm requested' })
+    .default('RS256')
+    .transform((alg) => (alg === 'SHA256withRSA' ? 'RS256' : alg))
 
 /** What an application may be told to sign its assertions with: RFC 7591 §2. */
 const assertionAlgorithms = [...signingAlgorithms, 'HS256', 'HS384', 'HS512'] as const
 
-/** What an application's OAuth side is configured by: `OpenIDConnectConfiguration` of the management API. */
-export const clientSettings = (config: OAuthConfig) => {
+/**
+ * What an application's OAuth side is configured by: `OpenIDConnectConfiguration` of the management API.
+ * @param algorithms that the server signs with
+ */
+export const clientSettings = (config: OAuthConfig, algorithms: readonly SigningAlgorithm[]) => {
   const redirectUris = z.array(refusing((uri) => redirectUriFault(uri, config))).max(MOST)
   return z.strictObject({
     grantTypes: z.array(z.string().min(1).max(128)).min(1).max(MOST),
@@ -57,7 +62,7 @@ export const clientSettings = (config: OAuthConfig) => {
         /** Not in the reference product, where the ID token's audiences serve. */
         audience: audiences.optional(),
         /** Of JWTs, in place of the configured one; not in the reference product. */
-        signingAlg: z.enum(['', ...signingAlgorithms], { error: 'Invalid signature algorithm requested' }).default(''),
+        signingAlg: z.enum(['', ...algorithms], { error: 'Invalid signature algorithm requested' }).default(''),
         ...accessTokenNotYet,
       })
       .prefault({}),
@@ -73,7 +78,12 @@ export const clientSettings = (config: OAuthConfig) => {
       })
       .prefault({}),
     idToken: z
-      .strictObject({ expiryInSeconds: lifetime(config.idTokenTtl), audience: audiences.default([]), idTokenSignedResponseAlg: idTokenAlg, ...idTokenNotYet })
+      .strictObject({
+        expiryInSeconds: lifetime(config.idTokenTtl),
+        audience: audiences.default([]),
+        idTokenSignedResponseAlg: idTokenAlg(algorithms),
+        ...idTokenNotYet,
+      })
       .prefault({}),
     clientAuthentication: z
       .strictObject({
@@ -108,9 +118,9 @@ export const settingOf = (settings: Readonly<Record<string, unknown>>, name: str
 }
 
 /** Members that come with the settings in a body but are not settings. Those that are read-only are let pass, as clients send back what they read. */
-export const inboundBody = (config: OAuthConfig, parts: readonly ClientSetting[]) =>
+export const inboundBody = (config: OAuthConfig, algorithms: readonly SigningAlgorithm[], parts: readonly ClientSetting[]) =>
   withNested(
-    clientSettings(config),
+    clientSettings(config, algorithms),
     parts.filter(({ name }) => name.includes('.')),
   ).extend({
     ...(Object.fromEntries(parts.filter(({ name }) => !name.includes('.')).map(({ name, schema }) => [name, schema.optional()])) as object),

@@ -80,7 +80,7 @@ export interface OwnJwts {
   claims(tenant: Tenant, jwt: string, types: readonly (string | undefined)[]): Promise<Readonly<Record<string, unknown>> | undefined>
 }
 export const OwnJwts = token<OwnJwts>('oauth.own-jwts')
-/** Algorithms that an application may choose for what is signed for it. */
+/** Algorithms that applications may sign with. What is signed for them: `Keys.algorithms`. */
 export const signingAlgorithms = [
   'RS256',
   'RS384',

@@ -50,9 +50,15 @@ const additions = (claims: AccessContent['claims']) => (claims ? Object.fromEntr
 const audienceOf = ({ clientId, accessToken }: OwnClient, audiences = [clientId, ...accessToken.audiences] as readonly string[]) =>
   audiences.length === 1 ? audiences[0] : audiences
 
+interface JwtDeps {
+  readonly keys: Keys
+  readonly issuer: Issuer
+  /** Where the client names none. */
+  readonly alg: SigningAlgorithm
+}
 /** RFC 9068. */
 export const jwtFormat =
-  ({ keys, issuer, alg }: { readonly keys: Keys; readonly issuer: Issuer; readonly alg: SigningAlgorithm }): AccessTokenFormat =>
+  ({ keys, issuer, alg }: JwtDeps): AccessTokenFormat =>
   async ({ tenant, client, subject, familyId, scopes, issuedAt, expiresAt, claims, audiences, confirmation }) => {
     const iat = Math.floor(issuedAt / 1000)
     const payload = {

@@ -14,7 +14,8 @@ const parsed = (part: string): Record<string, unknown> | undefined => {
   }
 }
 const mediaType = (typ: unknown): string | undefined => (typeof typ === 'string' ? typ.toLowerCase().replace(/^application\//, '') : undefined)
-const digestOf = (alg: SigningAlgorithm): string | null => (alg === 'EdDSA' ? null : `sha${alg.slice(2)}`)
+/** Null: the algorithm hashes by itself. */
+const digestOf = (alg: SigningAlgorithm): string | null => (/^(RS|PS|ES)/.test(alg) ? `sha${alg.slice(2)}` : null)
 const padding = (alg: SigningAlgorithm) =>
   alg.startsWith('PS') ? { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST } : { dsaEncoding: 'ieee-p1363' as const }
 

@@ -42,7 +42,10 @@ export const startProvider = async ({ plugins = [], config, tables, ...options }
     config: { users: quick, ...config },
     tables: { admin: { password: adminPassword }, ...tables },
   })
-  if (server.leftOut.size > 0) throw new Error([...server.leftOut].map(([name, why]) => `${name}: ${why}`).join('\n'))
+  if (server.leftOut.size > 0) {
+    await server.stop()
+    throw new Error([...server.leftOut].map(([name, why]) => `${name}: ${why}`).join('\n'))
+  }
   const tenant = await server.use(Tenants).default()
   const user = seed
     ? await server.use(Users).create(tenant, {
