@@ -3,7 +3,7 @@ import { NotFound, s, type Tenant } from '@gatehouse/kernel'
 import { get, noContent, ok, permission, post, type Route, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Consents } from '../contracts.ts'
 import type { ReceiptStore } from '../receipts.ts'
-import { brief, linksOf, listQuery, pageOf, validity, whole } from './shapes.ts'
+import { brief, listed, listQuery, validity, whole } from './shapes.ts'
 
 interface Deps {
   readonly consents: Consents
@@ -24,11 +24,10 @@ export const managedConsents = ({ consents, receipts, applications }: Deps): Rou
   }
   const routes: readonly Route[] = [
     get('/consents', { ...view, query: listQuery }, async ({ tenant, query }) => {
-      const which = { userId: query.subjectId, applicationId: query.serviceId, state: query.state }
-      const found = await receipts.list(tenant, which, pageOf(query))
+      const found = await listed(receipts, tenant, query.subjectId, query, `${base}/consents`)
       return ok({
         totalResults: found.receipts.length,
-        links: linksOf(`${base}/consents`, found, query),
+        links: found.links,
         Consents: found.receipts.map((receipt) => ({ ...brief(receipt), subjectId: receipt.userId, expiryTime: null })),
       })
     }),

@@ -3,7 +3,7 @@ import { NotFound, s } from '@gatehouse/kernel'
 import { get, ok, permission, post, type Request, type Route, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Consents } from '../contracts.ts'
 import type { ReceiptStore } from '../receipts.ts'
-import { brief, linksOf, listQuery, pageOf, validity, whole } from './shapes.ts'
+import { brief, listed, listQuery, validity, whole } from './shapes.ts'
 
 interface Deps {
   readonly consents: Consents
@@ -29,9 +29,8 @@ export const ownConsents = ({ consents, receipts, applications }: Deps): RouteGr
       const { tenant, query } = request
       const userId = userOf(request)
       if (userId === undefined) return ok([])
-      const found = await receipts.list(tenant, { userId, applicationId: query.serviceId, state: query.state }, pageOf(query))
-      const links = linksOf(`${tenant.baseUrl}${base}/me/consents`, found, { ...query, subjectId: undefined })
-      const link = links.map(({ rel, href }) => `<${href}>; rel="${rel}"`).join(', ')
+      const found = await listed(receipts, tenant, userId, { ...query, subjectId: undefined }, `${tenant.baseUrl}${base}/me/consents`)
+      const link = found.links.map(({ rel, href }) => `<${href}>; rel="${rel}"`).join(', ')
       return ok(found.receipts.map(brief), link ? { headers: { link } } : {})
     }),
     get('/me/consents/:consentId', { ...own, params: one }, async (request) => ok(await whole(request.tenant, await needed(request), applications))),

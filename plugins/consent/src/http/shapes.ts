@@ -1,6 +1,6 @@
 import type { Applications } from '@gatehouse/applications/contracts'
 import { BadRequest, type Infer, s, type Tenant, z } from '@gatehouse/kernel'
-import { type Page, type Receipt, type Receipts, stateOf, states } from '../receipts.ts'
+import { type Page, type Receipt, type ReceiptStore, type Receipts, stateOf, states } from '../receipts.ts'
 
 const MOST_ON_ONE_PAGE = 100
 const cursor = s.optional(z.string().max(100))
@@ -26,8 +26,8 @@ const idIn = (value: string | undefined): string | undefined => {
   if (!/^[0-9a-f-]{36}$/.test(id)) throw new BadRequest('the cursor is none of this server')
   return id
 }
-export const pageOf = ({ limit, after, before }: ListQuery): Page => ({ limit: Math.min(limit, MOST_ON_ONE_PAGE), after: idIn(after), before: idIn(before) })
-export const linksOf = (path: string, { receipts, previous, next }: Receipts, { limit, after: _, before: __, ...which }: ListQuery) => {
+const pageOf = ({ limit, after, before }: ListQuery): Page => ({ limit: Math.min(limit, MOST_ON_ONE_PAGE), after: idIn(after), before: idIn(before) })
+const linksOf = (path: string, { receipts, previous, next }: Receipts, { limit, after: _, before: __, ...which }: ListQuery) => {
   const link = (rel: string, name: string, receipt: Receipt | undefined) => {
     if (!receipt) return []
     const given = Object.entries({ ...which, limit: String(limit), [name]: cursorOf(receipt) }).filter(
@@ -38,6 +38,15 @@ export const linksOf = (path: string, { receipts, previous, next }: Receipts, { 
   return [...(previous ? link('previous', 'before', receipts[0]) : []), ...(next ? link('next', 'after', receipts.at(-1)) : [])]
 }
 
+/**
+ * A page of consents.
+ * @param userId whose; undefined: those of all users
+ * @param path of the links to the pages beside it
+ */
+export const listed = async (receipts: Pick<ReceiptStore, 'list'>, tenant: Tenant, userId: string | undefined, query: ListQuery, path: string) => {
+  const found = await receipts.list(tenant, { userId, applicationId: query.serviceId, state: query.state }, pageOf(query))
+  return { receipts: found.receipts, links: linksOf(path, found, query) }
+}
 export const brief = (receipt: Receipt) => ({
   id: receipt.id,
   serviceId: receipt.applicationId,
