@@ -11,7 +11,7 @@ const references = (name: string, description: string, field: string, returned: 
   subAttributes: [
     { name: 'value', description: 'Id, or the name of a scope.', caseExact: true, mutability: 'immutable' },
     { name: 'display', description: 'Name for people.', ...readOnly },
-    { name: '$ref', description: 'URL.', type: 'reference', caseExact: true, ...readOnly },
+    { name: '$ref', description: 'URL.', type: 'reference', referenceTypes: [name === 'groups' ? 'Group' : 'User'], caseExact: true, ...readOnly },
   ],
 })
 /** Roles of the reference product. @param members whether users and groups are shown without being asked for */

@@ -2,14 +2,14 @@ import { type Attribute, attribute, complex, type Schema, slots } from './attrib
 
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const readOnly = { mutability: 'readOnly' } as const
-const membership = (name: string, description: string, more: readonly Attribute[]) =>
+const membership = (name: string, description: string, holder: string, more: readonly Attribute[]) =>
   complex(
     name,
     description,
     [
       attribute('value', 'Its id.', readOnly),
       attribute('display', 'Its name.', readOnly),
-      attribute('$ref', 'Its URL.', { ...readOnly, type: 'reference', caseExact: true }),
+      attribute('$ref', 'Its URL.', { ...readOnly, type: 'reference', referenceTypes: [holder], caseExact: true }),
       ...more,
     ],
     { multiValued: true, ...readOnly },
@@ -39,7 +39,7 @@ export const commonAttributes = (resourceType: string) =>
         attribute('resourceType', `${resourceType}.`, { ...readOnly, caseExact: true }),
         attribute('created', 'When it was made.', { ...readOnly, type: 'dateTime', source: { kind: 'field', field: 'createdAt' } }),
         attribute('lastModified', 'When it was last changed.', { ...readOnly, type: 'dateTime', source: { kind: 'field', field: 'updatedAt' } }),
-        attribute('location', 'Its URL.', { ...readOnly, type: 'reference', caseExact: true }),
+        attribute('location', 'Its URL.', { ...readOnly, type: 'reference', referenceTypes: ['uri'], caseExact: true }),
         attribute('version', 'Its ETag.', { ...readOnly, caseExact: true }),
       ],
       readOnly,
@@ -110,8 +110,8 @@ export const coreUserSchema: Schema = {
       multiValued: true,
       source: { kind: 'list', claim: 'x509Certificates' },
     }),
-    membership('groups', 'Groups of the user.', [attribute('type', 'direct, or indirect: through other groups.', readOnly)]),
-    membership('roles', 'Roles of the user.', [
+    membership('groups', 'Groups of the user.', 'Group', [attribute('type', 'direct, or indirect: through other groups.', readOnly)]),
+    membership('roles', 'Roles of the user.', 'Role', [
       attribute('audienceType', 'organization or application.', readOnly),
       attribute('audienceValue', 'Its id.', readOnly),
       attribute('audienceDisplay', 'Its name.', readOnly),
