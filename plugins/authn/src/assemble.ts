@@ -1,12 +1,12 @@
 import type { Applications } from '@gatehouse/applications/contracts'
 import type { Audit, Clock, Connections, Events, Log, Sealing, Server, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import { type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
+import { type Request, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import type { Pages } from '@gatehouse/pages/contracts'
 import type { Accounts, User, Users } from '@gatehouse/users/contracts'
 import type { AuthnConfig } from './config.ts'
-import type { AuthenticatorKind } from './contracts.ts'
+import type { AuthenticatorKind, SignOutFrames } from './contracts.ts'
 import type { SessionRow } from './data/session-table.ts'
 import { commonAuthRoutes } from './http/commonauth.ts'
 import { loginPageRoutes } from './http/login-pages.ts'
@@ -24,7 +24,8 @@ import { loginReplies } from './login/replies.ts'
 import { createStepRunner } from './login/step-runner.ts'
 import { sessionEstablisher } from './sessions/establish.ts'
 import { createSessionStore } from './sessions/session-store.ts'
-import { browserSession, createSessions } from './sessions/sessions.ts'
+import { browserSession, createSessions, toSession } from './sessions/sessions.ts'
+import { createSignOut } from './sessions/sign-out.ts'
 
 export interface AuthnDeps {
   readonly data: Data
@@ -53,6 +54,7 @@ export const assemble = (
   deps: AuthnDeps,
   // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
   kinds: ReadonlyMap<string, AuthenticatorKind<any>>,
+  participants: ReadonlyMap<string, SignOutFrames>,
 ) => {
   const { data, events, clock, users, applications, pages, audit, accounts } = deps
   const { defaultAuthenticator, loginPage, acr: levels } = config
@@ -80,7 +82,9 @@ export const assemble = (
     failuresPerSource: config.failuresPerSource,
   })
   const react = createReaction({ flow, limits, checkOrigin: origin.check })
-  const logout = logoutHandler({ pages, store, ofBrowser, audit, sealing: () => deps.sealing })
+  const signOut = createSignOut({ store, participants, log: deps.log })
+  const sessionOf = ({ tenant }: Pick<Request, 'tenant'>, row: SessionRow) => toSession(tenant, row, levels)
+  const logout = logoutHandler({ pages, signOut, sessionOf, ofBrowser, audit, sealing: () => deps.sealing })
   const flowCookieSameSite = origin.sameSiteFor(deps.server.publicUrl)
   const groups: readonly RouteGroup[] = [
     routeGroup(
@@ -97,6 +101,7 @@ export const assemble = (
   return {
     authn: createAuthn({ attempts, flow, moves, replies, users, store, ofBrowser, levels, clock, flowCookieSameSite }),
     sessions: createSessions(store, levels),
+    signOut,
     endAllOf: store.endAllOf,
     sessionsOf: async (tenant: Tenant, { id }: User) => (await store.listOf(tenant, id)).map(shownSession),
     groups,

@@ -136,6 +136,24 @@ export interface Sessions {
 }
 export const Sessions = token<Sessions>('authn.sessions')
 
+/**
+ * A protocol whose applications have sessions of their own that end in the browser: OpenID Connect Front-Channel Logout §2, SAML single
+ * logout by redirect, WS-Federation's clean-up. What ends without the browser hears `sessionEnded`.
+ */
+export interface SignOutFrames {
+  /** Of the protocol: `oidc`. */
+  readonly name: string
+  /** Addresses for hidden frames of the page that the browser sees last. Asked while the session is still there. */
+  of(tenant: Tenant, session: Session): Promise<readonly string[]>
+}
+export const signOutFrames = extensionPoint<SignOutFrames>('authn.sign-out-frames', (item) => item.name)
+/** Single sign-out: what every protocol calls when the user signs out by it in this browser. */
+export interface SignOut {
+  /** Ends the session on all nodes. @returns the frames of all protocols, for the page that follows */
+  end(tenant: Tenant, session: Session): Promise<readonly string[]>
+}
+export const SignOut = token<SignOut>('authn.sign-out')
+
 export const loginSucceeded = event<{ tenantId: string; userId: string; applicationId: string; sessionId: string }>('authn.login-succeeded')
 export const loginFailed = event<{ tenantId: string; applicationId: string; code: string }>('authn.login-failed')
 export const sessionEnded = event<{ tenantId: string; sessionId: string; userId: string }>('authn.session-ended')

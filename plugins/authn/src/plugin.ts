@@ -8,7 +8,7 @@ import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
 import { Accounts, passwordChanged, personalData, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { authnConfig } from './config.ts'
-import { Authn, authenticators, Sessions } from './contracts.ts'
+import { Authn, authenticators, Sessions, SignOut, signOutFrames } from './contracts.ts'
 import { sessionMigrations, sessionTable } from './data/session-table.ts'
 import { authenticatorDirectory } from './directory.ts'
 import { sessionEnder } from './sessions/end-with-user.ts'
@@ -21,8 +21,8 @@ import { continueView, retryView, signedOutView, signOutView } from './views/not
 export default definePlugin({
   name: 'authn',
   config: authnConfig,
-  points: [authenticators],
-  provides: [Authn, Sessions],
+  points: [authenticators, signOutFrames],
+  provides: [Authn, Sessions, SignOut],
   needs: {
     data: Data,
     caches: Caches,
@@ -41,10 +41,11 @@ export default definePlugin({
   },
   wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
-    const { authn, sessions, endAllOf, sessionsOf, groups } = assemble(config, deps, host.items(authenticators))
+    const { authn, sessions, signOut, endAllOf, sessionsOf, groups } = assemble(config, deps, host.items(authenticators), host.items(signOutFrames))
     const endSessions = sessionEnder(deps.tenants, endAllOf)
     host.provide(Authn, () => authn)
     host.provide(Sessions, () => sessions)
+    host.provide(SignOut, () => signOut)
     host.contribute(personalData, { name: 'sessions', of: sessionsOf })
     host.contribute(tables, sessionTable)
     host.contribute(migrations, ...sessionMigrations)

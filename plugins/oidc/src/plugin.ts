@@ -1,5 +1,5 @@
 import { ApiResources } from '@gatehouse/api-resources/contracts'
-import { sessionEnded } from '@gatehouse/authn/contracts'
+import { sessionEnded, signOutFrames } from '@gatehouse/authn/contracts'
 import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, definePlugin } from '@gatehouse/kernel'
 import { migrations, tables } from '@gatehouse/kernel/data'
@@ -85,6 +85,7 @@ export default definePlugin({
     host.contribute(jobHandlers, ...logout.handlers)
     host.contribute(schedules, overdueSchedule)
     host.subscribe(sessionEnded, logout.onSessionEnd)
+    host.contribute(signOutFrames, logout.frames)
     host.contribute(views, confirmView, signedOutView)
     host.contribute(catalogues, english, german)
     host.contribute(homeLinks, discoveryLink)

@@ -1,4 +1,4 @@
-import { Sessions } from '@gatehouse/authn/contracts'
+import { Sessions, SignOut } from '@gatehouse/authn/contracts'
 import { Clock, Outbound, Sealing, Tenants } from '@gatehouse/kernel'
 import { Data } from '@gatehouse/kernel/data'
 import { Jobs } from '@gatehouse/kernel/jobs'
@@ -25,5 +25,6 @@ export const services = {
   keys: Keys,
   users: Users,
   sessions: Sessions,
+  signOut: SignOut,
   pages: Pages,
 }

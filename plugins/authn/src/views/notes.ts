@@ -23,10 +23,13 @@ export const signOutView: View<{ readonly proof: string; readonly target: string
 <form class="gh-form" method="post" action="${path('/commonauth')}">${hidden('commonAuthLogout', 'true')}${hidden('proof', proof)}${target !== undefined && hidden('commonAuthCallerPath', target)}
 <div class="gh-actions">${submit(t('authn.sign_out'))}<a class="gh-button gh-button--secondary" href="${path('/')}">${t('authn.stay')}</a></div></form>`,
 }
-export const signedOutView: View = {
+/** Until the browser goes on: the frames have loaded by then, or hang. */
+export const FRAMES_SECONDS = 4
+export const signedOutView: View<{ readonly frames?: readonly string[]; readonly to?: string | undefined }> = {
   name: 'authn.signed-out',
   titleKey: 'authn.signed_out_title',
-  render: (_model, { t, path }) => html`<h1 class="gh-title">${t('authn.signed_out_title')}</h1>
+  render: ({ frames = [], to }, { t, path }) => html`<h1 class="gh-title">${t('authn.signed_out_title')}</h1>
 <p class="gh-lead">${t('authn.signed_out_lead')}</p>
-<div class="gh-actions"><a class="gh-button gh-button--secondary" href="${path('/')}">${t('authn.home')}</a></div>`,
+<div class="gh-actions"><a class="gh-button gh-button--secondary" href="${to ?? path('/')}">${t(to === undefined ? 'authn.home' : 'authn.continue')}</a></div>
+${frames.map((src) => html`<iframe hidden src="${src}"></iframe>`)}`,
 }

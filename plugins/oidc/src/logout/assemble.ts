@@ -1,4 +1,4 @@
-import type { Sessions } from '@gatehouse/authn/contracts'
+import type { Sessions, SignOut } from '@gatehouse/authn/contracts'
 import type { Audit, Clock, Outbound, Sealing, Tenant, Tenants } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import { createPace, type Jobs } from '@gatehouse/kernel/jobs'
@@ -23,6 +23,7 @@ interface Deps {
   readonly tenants: Tenants
   readonly clients: Clients
   readonly sessions: Sessions
+  readonly signOut: SignOut
   readonly keys: Keys
   readonly issuer: Issuer
   readonly outbound: Outbound
@@ -41,9 +42,9 @@ export const assembleLogout = (deps: Deps) => {
   const { clients, readHint, tenants, clock, sealing } = deps
   const participants = createParticipants(deps)
   const end = sessionEnding({ ...deps, participants })
-  const frames = logoutFrames({ ...deps, participants })
   return {
-    desk: createLogoutDesk({ ...deps, judge: logoutJudge({ clients, readHint }), proof: logoutProof(sealing), frames }),
+    desk: createLogoutDesk({ ...deps, judge: logoutJudge({ clients, readHint }), proof: logoutProof(sealing) }),
+    frames: logoutFrames({ ...deps, participants }),
     setting: logoutSetting(deps.outbound),
     participation: participation(participants),
     onSessionEnd: sessionEndSubscription(tenants, participants, end),

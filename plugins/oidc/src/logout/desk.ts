@@ -1,4 +1,4 @@
-import type { Session, Sessions } from '@gatehouse/authn/contracts'
+import type { Session, Sessions, SignOut } from '@gatehouse/authn/contracts'
 import type { Audit, Tenant } from '@gatehouse/kernel'
 import { type Reply, type Request, redirect } from '@gatehouse/kernel/http'
 import type { Client } from '@gatehouse/oauth/contracts'
@@ -6,17 +6,16 @@ import type { Pages } from '@gatehouse/pages/contracts'
 import { noBrowserState } from '../session/browser-state.ts'
 import { type ConfirmModel, confirmView } from '../views/logout.ts'
 import { GO_ON_SECONDS, goOnHash, signedOutView } from '../views/signed-out.ts'
-import type { LogoutFrames } from './frames.ts'
 import type { LogoutProof } from './proof.ts'
 import type { JudgedLogout, JudgeLogout, LogoutParameters } from './request.ts'
 
 interface Deps {
   readonly judge: JudgeLogout
   readonly sessions: Sessions
+  readonly signOut: SignOut
   readonly pages: Pages
   readonly proof: LogoutProof
   readonly userOf: (tenant: Tenant, client: Client, subject: string) => Promise<string | undefined>
-  readonly frames: LogoutFrames
   readonly audit: Audit | undefined
 }
 const withQuery = (uri: string, params: Readonly<Record<string, string>>): string => {
@@ -30,7 +29,7 @@ const originOf = (uri: string): string => {
 const kept = ['id_token_hint', 'client_id', 'post_logout_redirect_uri', 'state', 'ui_locales']
 
 /** OpenID Connect RP-Initiated Logout §2: who brings an ID token of the signed-in user is believed, others are asked. */
-export const createLogoutDesk = ({ judge, sessions, pages, proof, userOf, frames: framesOf, audit }: Deps) => {
+export const createLogoutDesk = ({ judge, sessions, signOut, pages, proof, userOf, audit }: Deps) => {
   const localesOf = ({ ui_locales: locales }: LogoutParameters) => (locales === undefined ? {} : { locales: locales.split(' ').slice(0, 20) })
   /** Over our page where frames have to load: Front-Channel Logout §3. */
   const done = (request: Request, { redirectUri, params }: JudgedLogout, frames: readonly string[] = []): Reply => {
@@ -49,8 +48,7 @@ export const createLogoutDesk = ({ judge, sessions, pages, proof, userOf, frames
   }
   const end = async (request: Request, session: Session, judged: JudgedLogout): Promise<Reply> => {
     const { tenant, remoteAddress: source, id: traceId } = request
-    const frames = await framesOf(tenant, session.id)
-    await sessions.end(tenant, session.id)
+    const frames = await signOut.end(tenant, session)
     const { clientId } = judged.client ?? {}
     const detail = clientId === undefined ? {} : { detail: { clientId } }
     await audit?.record({

@@ -1,4 +1,4 @@
-import type { Tenant } from '@gatehouse/kernel'
+import type { SignOutFrames } from '@gatehouse/authn/contracts'
 import type { Clients, Issuer } from '@gatehouse/oauth/contracts'
 import type { Participants } from './participants.ts'
 import { logoutUrlsOf } from './setting.ts'
@@ -12,9 +12,9 @@ interface Deps {
 const MOST = 50
 
 /** Addresses that the browser calls in frames, to end its sessions at the clients. Front-Channel Logout §2 and §3. */
-export const logoutFrames =
-  ({ participants, clients, issuer }: Deps) =>
-  async (tenant: Tenant, sessionId: string): Promise<readonly string[]> => {
+export const logoutFrames = ({ participants, clients, issuer }: Deps): SignOutFrames => ({
+  name: 'oidc',
+  async of(tenant, { id: sessionId }) {
     const frames: string[] = []
     for (const { clientId } of await participants.of(tenant, sessionId)) {
       const client = await clients.find(tenant, clientId)
@@ -26,5 +26,5 @@ export const logoutFrames =
       frames.push(url.href)
     }
     return frames
-  }
-export type LogoutFrames = ReturnType<typeof logoutFrames>
+  },
+})
