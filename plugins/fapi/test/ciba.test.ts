@@ -1,20 +1,16 @@
 import assert from 'node:assert/strict'
 import approvals from '@gatehouse/approvals'
 import ciba from '@gatehouse/ciba'
-import { adminPassword, basic, type Provider } from '@gatehouse/oauth/test-provider'
+import { adminPassword, basic } from '@gatehouse/oauth/test-provider'
 import registration from '@gatehouse/registration'
-import { type FapiClientOptions, fapiClient, startFapi } from './support/index.ts'
+import { type FapiClientOptions, fapiClient, useFapi } from './support/index.ts'
 
 const GRANT = 'urn:openid:params:grant-type:ciba'
 
 describe('an application of FAPI that uses CIBA, FAPI-CIBA §5.2.2', () => {
-  let provider: Provider
-  before(async () => {
-    provider = await startFapi({ plugins: [approvals, ciba, registration] })
-  })
-  after(() => provider.stop())
+  const at = useFapi(async () => ({}), { plugins: [approvals, ciba, registration] })
   const add = (cibaAuthenticationRequest: object, more: FapiClientOptions = {}) =>
-    fapiClient(provider, 'FAPI1_ADVANCED', { grantTypes: [GRANT], redirectUris: [], ...more, settings: { cibaAuthenticationRequest } })
+    fapiClient(at.provider, 'FAPI1_ADVANCED', { grantTypes: [GRANT], redirectUris: [], ...more, settings: { cibaAuthenticationRequest } })
 
   it('signs its requests and sends a message with each, unless it says otherwise and is refused, §5.2.2-2 and -6', async () => {
     const { client } = await add({})
@@ -29,11 +25,11 @@ describe('an application of FAPI that uses CIBA, FAPI-CIBA §5.2.2', () => {
     await assert.rejects(add({ tokenDeliveryMode: 'push' }))
   })
   it('has nothing of it while it does not use CIBA', async () => {
-    const { client } = await fapiClient(provider, 'FAPI1_ADVANCED')
+    const { client } = await fapiClient(at.provider, 'FAPI1_ADVANCED')
     assert.equal(client.settings?.cibaAuthenticationRequest, undefined)
   })
   it('registers itself by the names of CIBA Core §4', async () => {
-    const { key } = await fapiClient(provider, 'FAPI1_ADVANCED')
+    const { key } = await fapiClient(at.provider, 'FAPI1_ADVANCED')
     const metadata = {
       client_name: 'Till',
       grant_types: [GRANT],
@@ -45,7 +41,7 @@ describe('an application of FAPI that uses CIBA, FAPI-CIBA §5.2.2', () => {
       backchannel_user_code_parameter: false,
     }
     const register = (more: object) =>
-      provider.request('/api/identity/oauth2/dcr/v1.1/register', { method: 'POST', json: { ...metadata, ...more }, headers: basic('admin', adminPassword) })
+      at.provider.request('/api/identity/oauth2/dcr/v1.1/register', { method: 'POST', json: { ...metadata, ...more }, headers: basic('admin', adminPassword) })
     const { status, json } = await register({})
     assert.deepEqual([status, json.backchannel_token_delivery_mode], [201, 'ping'])
     for (const wrong of [

@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict'
 import { testClientKey } from '@gatehouse/client-keys/testing'
 import { Tenants } from '@gatehouse/kernel'
-import { adminPassword, basic, type Provider } from '@gatehouse/oauth/test-provider'
-import { startFapi } from './support/index.ts'
+import { adminPassword, basic } from '@gatehouse/oauth/test-provider'
+import { startFapi, useFapi } from './support/index.ts'
 
 const path = '/api/server/v1/configs/fapi'
 const admin = basic('admin', adminPassword)
 const all = ['FAPI1_ADVANCED', 'FAPI2_SECURITY', 'FAPI2_MESSAGE_SIGNING']
 
 describe('/configs/fapi', () => {
-  let provider: Provider
-  let jwks: object
-  before(async () => {
-    provider = await startFapi()
-    jwks = { keys: [(await testClientKey()).jwk] }
-  })
-  after(() => provider.stop())
-  const get = async (where = path) => (await provider.get(where, admin)).json
-  const put = (json: unknown) => provider.request(path, { method: 'PUT', json, headers: admin })
-  const addClient = (fapiProfile?: string) => provider.addClient({ settings: { isFAPIApplication: true, ...(fapiProfile ? { fapiProfile } : {}), jwks } })
-  const meta = async () => (await provider.get('/api/server/v1/applications/meta/inbound-protocols/oidc', admin)).json.fapiMetadata
+  const at = useFapi(async () => ({ jwks: { keys: [(await testClientKey()).jwk] } }))
+  const get = async (where = path) => (await at.provider.get(where, admin)).json
+  const put = (json: unknown) => at.provider.request(path, { method: 'PUT', json, headers: admin })
+  const addClient = (fapiProfile?: string) =>
+    at.provider.addClient({ settings: { isFAPIApplication: true, ...(fapiProfile ? { fapiProfile } : {}), jwks: at.jwks } })
+  const meta = async () => (await at.provider.get('/api/server/v1/applications/meta/inbound-protocols/oidc', admin)).json.fapiMetadata
 
   it('offers everything until the tenant says otherwise, and keeps what it said', async () => {
     assert.deepEqual(await get(), { enabled: true, supportedProfiles: all })
@@ -37,7 +32,7 @@ describe('/configs/fapi', () => {
   it('refuses them every profile where it is off, and applications without FAPI nothing', async () => {
     assert.deepEqual((await put({})).json, { enabled: false, supportedProfiles: all })
     await assert.rejects(addClient(), /not supported by the organization/)
-    await provider.addClient()
+    await at.provider.addClient()
     assert.deepEqual((await meta()).allowedFapiProfiles, { options: [] })
     await put({ enabled: true })
     await addClient()
@@ -45,8 +40,8 @@ describe('/configs/fapi', () => {
   })
   it('is a matter of each tenant', async () => {
     await put({ enabled: false })
-    const other = await provider.use(Tenants).create({ slug: 'other' })
-    await provider.addClient({ settings: { isFAPIApplication: true, jwks } }, {}, other)
+    const other = await at.provider.use(Tenants).create({ slug: 'other' })
+    await at.provider.addClient({ settings: { isFAPIApplication: true, jwks: at.jwks } }, {}, other)
     await put({ enabled: true })
   })
   it('refuses what it does not know, and whoever has not the permission', async () => {
@@ -54,12 +49,12 @@ describe('/configs/fapi', () => {
       const reply = await put(json)
       assert.deepEqual([reply.status, reply.json.code], [400, 'kernel.bad_request'])
     }
-    assert.equal((await provider.get(path)).status, 401)
-    const { id, secret } = await provider.addClient()
-    const { json } = await provider.token({ grant_type: 'client_credentials' }, basic(id, secret))
+    assert.equal((await at.provider.get(path)).status, 401)
+    const { id, secret } = await at.provider.addClient()
+    const { json } = await at.provider.token({ grant_type: 'client_credentials' }, basic(id, secret))
     const bearer = { authorization: `Bearer ${json.access_token}` }
-    assert.equal((await provider.get(path, bearer)).status, 403)
-    assert.equal((await provider.request(path, { method: 'PUT', json: { enabled: false }, headers: bearer })).status, 403)
+    assert.equal((await at.provider.get(path, bearer)).status, 403)
+    assert.equal((await at.provider.request(path, { method: 'PUT', json: { enabled: false }, headers: bearer })).status, 403)
     assert.equal((await get()).enabled, true)
   })
 })

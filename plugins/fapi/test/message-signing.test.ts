@@ -1,23 +1,18 @@
 import assert from 'node:assert/strict'
-import type { Provider } from '@gatehouse/oauth/test-provider'
 import { createLocalJWKSet, jwtVerify } from 'jose'
 import type { Profile } from '../src/contracts.ts'
-import { fapiClient, newProver, startFapi } from './support/index.ts'
+import { fapiClient, newProver, useFapi } from './support/index.ts'
 
 const MEDIA_TYPE = 'application/token-introspection+jwt'
 
 for (const profile of ['FAPI2_SECURITY', 'FAPI2_MESSAGE_SIGNING'] satisfies Profile[]) {
   describe(`introspection answers as JWTs of ${profile}, Message Signing §5.5, RFC 9701`, () => {
-    let provider: Provider
-    before(async () => {
-      provider = await startFapi()
-    })
-    after(() => provider.stop())
+    const at = useFapi(async () => ({}))
     const answered = async (settings: object = {}) => {
-      const app = await fapiClient(provider, profile, { grantTypes: ['authorization_code', 'client_credentials'], settings: { ...settings } })
-      const { json } = await app.token({ grant_type: 'client_credentials' }, await (await newProver(provider)).at('/oauth2/token'))
-      const reply = await provider.post('/oauth2/introspect', { token: json.access_token, ...(await app.proof()) }, { accept: MEDIA_TYPE })
-      const keys = createLocalJWKSet((await provider.get('/oauth2/jwks')).json)
+      const app = await fapiClient(at.provider, profile, { grantTypes: ['authorization_code', 'client_credentials'], settings: { ...settings } })
+      const { json } = await app.token({ grant_type: 'client_credentials' }, await (await newProver(at.provider)).at('/oauth2/token'))
+      const reply = await at.provider.post('/oauth2/introspect', { token: json.access_token, ...(await app.proof()) }, { accept: MEDIA_TYPE })
+      const keys = createLocalJWKSet((await at.provider.get('/oauth2/jwks')).json)
       return jwtVerify(reply.text, keys, { issuer: app.issuer, audience: app.id, typ: MEDIA_TYPE })
     }
 

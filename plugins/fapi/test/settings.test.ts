@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { ClientRegistry } from '@gatehouse/oauth/contracts'
-import type { Provider } from '@gatehouse/oauth/test-provider'
 import type { Profile } from '../src/contracts.ts'
 import { algorithmsOf } from '../src/profiles.ts'
-import { type FapiClientOptions, fapiClient, startFapi } from './support/index.ts'
+import { type FapiClientOptions, fapiClient, useFapi } from './support/index.ts'
 
 type Wrong = readonly (readonly [string, FapiClientOptions, RegExp])[]
 const ofAll: Wrong = [
@@ -56,47 +55,39 @@ const wrong: Readonly<Record<Profile, Wrong>> = {
 
 for (const [profile, cases] of Object.entries(wrong) as [Profile, Wrong][]) {
   describe(`settings of an application of ${profile}`, () => {
-    let provider: Provider
-    before(async () => {
-      provider = await startFapi()
-    })
-    after(() => provider.stop())
+    const at = useFapi(async () => ({}))
     for (const [what, options, message] of cases) {
       it(`are refused with ${what}`, async () => {
-        await assert.rejects(fapiClient(provider, profile, options), message)
+        await assert.rejects(fapiClient(at.provider, profile, options), message)
       })
     }
     it('may name mutual TLS, and each algorithm of the profile', async () => {
       const settings = { clientAuthentication: { tokenEndpointAuthMethod: 'tls_client_auth', tlsClientAuthSubjectDn: 'CN=x' } }
-      assert.equal((await fapiClient(provider, profile, { settings })).client.authMethod, 'tls_client_auth')
-      for (const alg of algorithmsOf(profile)) assert.equal((await fapiClient(provider, profile, { alg })).client.idToken.signingAlg, alg)
+      assert.equal((await fapiClient(at.provider, profile, { settings })).client.authMethod, 'tls_client_auth')
+      for (const alg of algorithmsOf(profile)) assert.equal((await fapiClient(at.provider, profile, { alg })).client.idToken.signingAlg, alg)
     })
     it('stay with a client that replaces its own, without naming the profile', async () => {
-      const { application, id, key } = await fapiClient(provider, profile, { alg: 'PS256' })
-      const registry = provider.use(ClientRegistry)
+      const { application, id, key } = await fapiClient(at.provider, profile, { alg: 'PS256' })
+      const registry = at.provider.use(ClientRegistry)
       const body = { applicationId: application.id, grantTypes: ['authorization_code'], redirectUris: ['https://rp.test/cb'] }
-      await assert.rejects(registry.register(provider.tenant, { ...body, authMethod: 'client_secret_basic' }), /authenticate by/)
-      const { client } = await registry.register(provider.tenant, { ...body, settings: { jwks: { keys: [key.jwk] } } })
+      await assert.rejects(registry.register(at.provider.tenant, { ...body, authMethod: 'client_secret_basic' }), /authenticate by/)
+      const { client } = await registry.register(at.provider.tenant, { ...body, settings: { jwks: { keys: [key.jwk] } } })
       assert.deepEqual([client.clientId, client.settings?.isFAPIApplication, client.settings?.fapiProfile], [id, true, profile])
     })
   })
 }
 describe('the switch of FAPI', () => {
-  let provider: Provider
-  before(async () => {
-    provider = await startFapi()
-  })
-  after(() => provider.stop())
+  const at = useFapi(async () => ({}))
   it('stands for FAPI 1.0 Advanced where no profile is named, as in the reference product', async () => {
-    const { client } = await provider.addClient({ settings: { isFAPIApplication: true } })
+    const { client } = await at.provider.addClient({ settings: { isFAPIApplication: true } })
     assert.deepEqual([client.accessToken.bindingType, client.settings?.requestObject], ['certificate', { ...requestObject }])
   })
   it('changes nothing while it is off', async () => {
-    const { client } = await provider.addClient({ settings: { isFAPIApplication: false, fapiProfile: 'FAPI2_SECURITY' } })
+    const { client } = await at.provider.addClient({ settings: { isFAPIApplication: false, fapiProfile: 'FAPI2_SECURITY' } })
     assert.deepEqual([client.authMethod, client.accessToken.bindingType, client.refreshToken.rotate], [null, undefined, true])
   })
   it('knows no other profiles', async () => {
-    await assert.rejects(provider.addClient({ settings: { isFAPIApplication: true, fapiProfile: 'FAPI9' } }), /fapiProfile/)
+    await assert.rejects(at.provider.addClient({ settings: { isFAPIApplication: true, fapiProfile: 'FAPI9' } }), /fapiProfile/)
   })
 })
 const requestObject = { requestObjectSigningAlg: 'PS256', encryption: { algorithm: '', method: '' }, required: true, strict: true }
