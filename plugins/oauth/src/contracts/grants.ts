@@ -15,8 +15,11 @@ export interface GrantRequest {
 }
 /** For what may be redeemed once, such as a code. */
 export interface UsedOnce {
-  /** Marks it used, in the transaction that stores the tokens. Of N callers one gets true. */
-  use(): Promise<boolean>
+  /**
+   * Marks it used, in the transaction that stores the tokens. Of N callers one gets true.
+   * @param next id of the refresh token that is issued for it; undefined: there is none
+   */
+  use(next?: string): Promise<boolean>
   /** Another request was first; nothing was stored. The request ends with `invalid_grant`. */
   replayed(): Promise<void>
   /** After the commit. */

@@ -2,13 +2,12 @@ import type { Audit, Clock } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Users } from '@gatehouse/users/contracts'
 import type { OwnClient } from '../clients/stored.ts'
-import { type Grant, type GrantRequest, type GrantType, InvalidGrant, InvalidRequest, InvalidScope, refreshReused } from '../contracts.ts'
+import { type Grant, type GrantRequest, type GrantType, InvalidGrant, InvalidRequest, InvalidScope, refreshReused, type UsedOnce } from '../contracts.ts'
 import { type FamilyRow, type RefreshRow, refreshTable } from '../data/token-tables.ts'
 import { parseScope, storedScopes } from '../scopes/scope.ts'
 import { checkHeld } from '../senders/proofs.ts'
 import type { Families } from '../tokens/families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from '../tokens/ids.ts'
-import type { UsedForNext } from '../tokens/issue.ts'
 import type { SessionBound } from '../tokens/session-bound.ts'
 import { createRefreshUses } from './refresh-uses.ts'
 import type { HandleReplay } from './replay.ts'
@@ -94,7 +93,7 @@ export const refreshTokenGrant = ({ data, clock, users, families, replayed, sess
         ...(family.audiences === null ? {} : { audiences: family.audiences }),
       }
       if (!rotate) return { ...grant, refreshToken: params.refresh_token ?? '' }
-      const once: UsedForNext = {
+      const once: UsedOnce = {
         async use(next) {
           const outcome = await uses.use({ tenant, row, grace }, next)
           if (outcome === 'retry') await retried(asked, family)

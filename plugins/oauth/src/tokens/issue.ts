@@ -3,7 +3,7 @@ import type { Data } from '@gatehouse/kernel/data'
 import type { Request } from '@gatehouse/kernel/http'
 import type { OwnClient } from '../clients/stored.ts'
 import type { OAuthConfig } from '../config.ts'
-import { type Confirmation, type Grant, InvalidGrant, type TokenExtension, tokenIssued, type UsedOnce } from '../contracts.ts'
+import { type Confirmation, type Grant, InvalidGrant, type TokenExtension, tokenIssued } from '../contracts.ts'
 import { type AccessRow, accessTable, type FamilyRow, familyTable, type RefreshRow, refreshTable } from '../data/token-tables.ts'
 import type { ScopePolicy } from '../scopes/policy.ts'
 import { scopeText } from '../scopes/scope.ts'
@@ -37,10 +37,6 @@ export interface IssueRequest {
   readonly confirmation?: Confirmation | undefined
 }
 type TokenResponse = Readonly<Record<string, unknown>>
-/** What is used up for a refresh token, whose id is the argument. */
-export interface UsedForNext extends UsedOnce {
-  use(next?: string): Promise<boolean>
-}
 interface Rows {
   readonly family: FamilyRow | undefined
   readonly refresh: RefreshRow | undefined
@@ -128,7 +124,7 @@ export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, fo
       return true
     }
     return data.transaction(async () => {
-      if (grant.once && !(await (grant.once as UsedForNext).use(rows.refresh?.id))) return false
+      if (grant.once && !(await grant.once.use(rows.refresh?.id))) return false
       await insert(request.tenant, rows)
       await told(issue)
       return true
