@@ -32,13 +32,13 @@ const transportOf = (settings: SmtpSettings) => {
   })
 }
 /** Addresses are given in parts, so that nothing in them is read as syntax; an out-of-office note is not asked for (RFC 3834 §5). */
-const mailOf = ({ from, fromName, replyTo }: SmtpSettings, { id, to, subject, body, contentType, locale }: Message) => ({
-  from: { name: fromName ?? '', address: from },
+const mailOf = ({ fromAddress, fromName, replyTo }: SmtpSettings, { id, to, subject, body, contentType, locale }: Message) => ({
+  from: { name: fromName ?? '', address: fromAddress },
   to: { name: '', address: to },
   ...(replyTo === undefined ? {} : { replyTo: { name: '', address: replyTo } }),
   subject,
   ...(contentType === 'text/html' ? { html: body } : { text: body }),
-  messageId: `<${id}@${from.slice(from.indexOf('@') + 1)}>`,
+  messageId: `<${id}@${fromAddress.slice(fromAddress.indexOf('@') + 1)}>`,
   headers: { 'Auto-Submitted': 'auto-generated', 'Content-Language': locale },
 })
 

@@ -15,7 +15,7 @@ export const smtpSettings = s
     caFile: s.optional(s.text()).describe('PEM certificates that are trusted besides the public ones'),
     username: s.optional(s.text()),
     password: s.optional(s.secret()),
-    from: address.describe('The sender of every message'),
+    fromAddress: address.describe('The sender of every message'),
     fromName: s.optional(line),
     replyTo: s.optional(address),
     timeout: s.duration('10s').describe('For each step: look-up, connection, greeting, each answer'),

@@ -12,7 +12,7 @@ const message = { id: 'id-1', to: 'ann@example.org', subject: 'Hello', body: 'He
 describe('the e-mail channel', () => {
   it('leaves a server alone that does not answer, and asks one message when it may be back', async () => {
     const [port, clock] = [await freePort(), fixedClock(0)]
-    const channel = emailChannel(smtpSettings.parse({ host: '127.0.0.1', port, tls: 'none', from: 'id@example.com' }), clock)
+    const channel = emailChannel(smtpSettings.parse({ host: '127.0.0.1', port, tls: 'none', fromAddress: 'id@example.com' }), clock)
     const send = () => channel.send(testTenant(), message, AbortSignal.timeout(10_000))
     for (let count = 0; count < 5; count += 1) await assert.rejects(send, MailUnavailable)
     await assert.rejects(send, (error) => error instanceof ChannelPaused && error.delayMs > 0)

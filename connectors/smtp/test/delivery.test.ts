@@ -131,6 +131,6 @@ describe('TLS of SMTP, RFC 3207', () => {
   it('refuses settings that would send a password in the clear', async () => {
     await assert.rejects(startSender({ tls: 'none', username: 'gate', password: 'pass-1' }), /over TLS only/)
     await assert.rejects(startSender({ username: 'gate' }), /belong together/)
-    await assert.rejects(startSender({ from: 'Gate <id@example.com>' }), /must be an e-mail address/)
+    await assert.rejects(startSender({ fromAddress: 'Gate <id@example.com>' }), /must be an e-mail address/)
   })
 })

@@ -26,7 +26,7 @@ export const startSender = async (settings: Record<string, unknown>, options: Te
   const server = await startTestServer({
     ...options,
     plugins: [audit, notifications, smtp, types],
-    config: { smtp: { host: '127.0.0.1', from, tls: 'none', timeout: '5s', ...settings } },
+    config: { smtp: { host: '127.0.0.1', fromAddress: from, tls: 'none', timeout: '5s', ...settings } },
   })
   const tenant = await server.use(Tenants).default()
   const greet = (to: string, more: Partial<Notification> = {}) =>
