@@ -1,5 +1,6 @@
 import type { FindOptions, ListOptions, Rows } from './contracts.ts'
 import { type AnyWhere, columnOf, type Scope } from './sql/condition.ts'
+import { finding } from './sql/find.ts'
 import type { Row } from './sql/plan.ts'
 import { assignments, conditioned, paged, stored } from './sql/statement.ts'
 import type { DbValue } from './sql/values.ts'
@@ -17,9 +18,9 @@ export class ScopedRows implements Rows<Row> {
 
   async find(where: AnyWhere, options?: FindOptions): Promise<Row | undefined> {
     const { plan } = this.#scope
-    const condition = conditioned(this.#scope, where, [])
-    if (!condition) return undefined
-    const row = await this.#unit.one(`${plan.select}${condition.sql} limit 1${this.#locking(options)}`, condition.params)
+    const found = finding(this.#scope, where)
+    if (!found) return undefined
+    const row = await this.#unit.one(options?.lock ? found.sql + this.#locking(options) : found.sql, found.params)
     return row && plan.decode(row)
   }
 

@@ -9,6 +9,16 @@ const LINGER_MS = 400
 /** What it may go on sending in that time; then it has to wait, so that nothing piles up here. */
 const LINGER_BYTES = 4 * 1024 * 1024
 
+/** Bodies up to this size go out together with the headers. */
+const JOINED_BYTES = 16 * 1024
+/** Of bytes that are sent again and again. */
+const texts = new WeakMap<Buffer, string>()
+const textOf = (bytes: Buffer): string => {
+  const text = texts.get(bytes) ?? bytes.toString('latin1')
+  texts.set(bytes, text)
+  return text
+}
+
 /** What is left of the request must not be taken for the next one, and must not be read to the end either. */
 export const mustClose = (req: IncomingMessage): boolean => {
   if (req.readableEnded || !announcesBody(req)) return false
@@ -44,7 +54,9 @@ export const send = (req: IncomingMessage, res: ServerResponse, reply: Reply, he
   res.writeHead(status, headers)
   const content = bare || req.method === 'HEAD' ? undefined : body
   if (!unread) {
-    res.end(content)
+    // One write for headers and body instead of two: any bytes are text in latin1.
+    if (Buffer.isBuffer(content) && content.length <= JOINED_BYTES) res.end(textOf(content), 'latin1')
+    else res.end(content)
     return
   }
   if (content === undefined) res.flushHeaders()

@@ -35,6 +35,7 @@ export const tenantRegistry = ({ data, system, caches, events, clock, publicUrl,
   }
   const cached = async (key: string, where: Where<TenantRow>): Promise<Tenant | undefined> =>
     cache.get(aboveTenants, key) ?? cache.load(aboveTenants, key, () => find(where))
+  const defaultKey = `slug:${defaultSlug}`
   const forget = ({ id, slug, host }: TenantRow) =>
     Promise.all([`id:${id}`, `slug:${slug}`, ...(host === null ? [] : [`host:${host}`])].map((key) => cache.invalidate(aboveTenants, key)))
 
@@ -53,7 +54,7 @@ export const tenantRegistry = ({ data, system, caches, events, clock, publicUrl,
       if (!(await bySlug(defaultSlug))) await rows().insertIgnore(rowOf(defaultSlug, defaultSlug, null))
     },
     async default() {
-      const tenant = await bySlug(defaultSlug)
+      const tenant = cache.get(aboveTenants, defaultKey) ?? (await bySlug(defaultSlug))
       if (!tenant) throw new TenantNotFound('there is no default tenant')
       return tenant
     },

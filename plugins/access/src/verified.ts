@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, randomBytes } from 'node:crypto'
 import type { Clock, Tenant } from '@gatehouse/kernel'
 import { LRUCache } from 'lru-cache'
 
@@ -17,7 +17,7 @@ export const rememberMs = 10_000
  * knows and never stores, so that what lies in memory is of no use elsewhere.
  */
 export const createVerified = (clock: Clock) => {
-  const key = randomBytes(32)
+  const key = createSecretKey(randomBytes(32))
   const entries = new LRUCache<string, Entry>({ max })
   const keyOf = (tenant: Tenant, name: string, password: string): string =>
     createHmac('sha256', key)

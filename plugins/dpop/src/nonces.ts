@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { Clock, Sealing, Tenant } from '@gatehouse/kernel'
 
 interface Deps {
@@ -14,9 +14,9 @@ const PURPOSE = 'dpop.nonce'
  * period ahead is taken as well, as the clocks of nodes differ.
  */
 export const createNonces = ({ sealing, clock, ttl }: Deps) => {
-  let key: Buffer | undefined
+  let key: KeyObject | undefined
   const of = ({ id }: Tenant, period: number): string => {
-    key ??= sealing.derive(PURPOSE)
+    key ??= createSecretKey(sealing.derive(PURPOSE))
     return createHmac('sha256', key).update(`${period} ${id}`).digest('base64url')
   }
   const period = () => Math.floor(clock.now() / 1000 / ttl)

@@ -3,16 +3,20 @@ import type { Driver } from '../driver.ts'
 import { connect } from './connection.ts'
 import { sqliteWriter, type WriterOptions } from './writer.ts'
 
-/** A writer that stands in a queue, and a reader on the same WAL file that sees only what is committed. */
+/**
+ * A writer that stands in a queue, and a reader on the same WAL file that sees only what is committed. The reader forgets its pages
+ * with each commit of the writer: while no transaction is open, reads go to the writer's connection, which knows them.
+ */
 export const sqliteDriver = (file: string, options: WriterOptions): Driver => {
   closeSync(openSync(file, 'a', 0o600))
   const writing = connect(file, { readonly: false, busyMs: 20 })
   const reading = connect(file, { readonly: true, busyMs: 1000 })
   const writer = sqliteWriter(writing, options)
+  const committed = () => (writing.database.inTransaction ? reading : writing)
   return {
     dialect: 'sqlite',
-    one: reading.one,
-    all: reading.all,
+    one: (sql, params) => committed().one(sql, params),
+    all: (sql, params) => committed().all(sql, params),
     run: writer.run,
     transact: writer.transact,
     ping: async () => void reading.one('select 1 as one', []),

@@ -27,8 +27,10 @@ export interface Writer {
 }
 const maxEntries = 1000
 const maxGroupMs = 50
-/** A commit costs more than what is in it: a group stays open while each turn of the event loop brings more, but no longer. */
+/** A commit costs more than what is in it: a group stays open while turns of the event loop bring more, but no longer. */
 const gatherMs = 2
+/** Turns without news that end the wait: one may have been busy with requests that only read. An idle one takes microseconds. */
+const patience = 3
 
 /**
  * The single writer. What is asked for in one event-loop turn, or in busy ones that follow each other, shares one BEGIN … COMMIT: a statement stands for itself
@@ -131,9 +133,10 @@ export const sqliteWriter = (connection: Connection, { acquireMs, monotonic }: W
     if (queue.length > 0) start()
     else drained?.()
   }
-  const gather = (known: number, until: number): void => {
+  const gather = (known: number, until: number, turns = patience): void => {
     setImmediate(() => {
-      if (queue.length > known && queue.length < maxEntries && monotonic() < until) gather(queue.length, until)
+      const left = queue.length > known ? patience : turns - 1
+      if (left > 0 && queue.length < maxEntries && monotonic() < until) gather(queue.length, until, left)
       else void pump()
     })
   }

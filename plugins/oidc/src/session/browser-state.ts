@@ -1,4 +1,4 @@
-import { createHmac, hash, randomBytes } from 'node:crypto'
+import { createHmac, createSecretKey, hash, type KeyObject, randomBytes } from 'node:crypto'
 import type { Session } from '@gatehouse/authn/contracts'
 import type { Sealing, Tenant } from '@gatehouse/kernel'
 import type { SetCookie } from '@gatehouse/kernel/http'
@@ -18,9 +18,9 @@ export const noBrowserState = (tenant: Tenant): SetCookie => cookie(tenant, '')
 
 /** Session Management §3.2: says nothing about the user, and changes with the session. */
 export const browserState = (sealing: Sealing) => {
-  let key: Buffer | undefined
+  let key: KeyObject | undefined
   return ({ tenantId, id }: Session): string => {
-    key ??= sealing.derive('oidc.browser-state')
+    key ??= createSecretKey(sealing.derive('oidc.browser-state'))
     return createHmac('sha256', key).update(`${tenantId} ${id}`).digest('base64url')
   }
 }
