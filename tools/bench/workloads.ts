@@ -23,7 +23,7 @@ export const workloads: readonly Workload[] = [
   { name: 'client credentials, JWT ES256', aim: 1.6, alg: 'ES256', operations: 6000, prepare: credentials('jwt') },
   { name: 'client credentials, JWT RS256', aim: 1.25, alg: 'RS256', operations: 4000, prepare: credentials('jwt') },
   { name: 'client credentials, opaque, durable', aim: 2.5, alg: 'ES256', operations: 6000, prepare: credentials('opaque') },
-  { name: 'complete login, 5 requests, durable', aim: 2.2, alg: 'ES256', operations: 800, prepare: async (target) => () => login(target) },
+  { name: 'complete login, 5 requests, durable', aim: 2.2, alg: 'ES256', operations: 2000, prepare: async (target) => () => login(target) },
   {
     name: 'introspection, opaque',
     aim: 2.3,
