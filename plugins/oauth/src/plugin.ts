@@ -9,7 +9,7 @@ import { jobHandlers, schedules } from '@gatehouse/kernel/jobs'
 import { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import { Keys } from '@gatehouse/keys/contracts'
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
-import { passwordChanged, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
+import { passwordChanged, personalData, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { formPostMode, formPostView } from './authorize/form-post-mode.ts'
 import { pkceRule } from './authorize/pkce.ts'
@@ -21,6 +21,7 @@ import { actorMigration, additionMigration, audiencesMigration, graceMigration, 
 import { ownPoints, ownServices, provideServices, registriesOf } from './registries.ts'
 import { german } from './texts/de.ts'
 import { english } from './texts/en.ts'
+import { tokenEraser, tokensOfPerson } from './tokens/of-person.ts'
 import { purgeHandler, purgeSchedule } from './tokens/purge.ts'
 
 const directory = { keys: Keys, users: Users, applications: Applications, authn: Authn, sessions: Sessions }
@@ -58,6 +59,8 @@ export default definePlugin({
       host.on(fact, ofUser.now)
       host.subscribe(fact, { id: `oauth.end-tokens-after-${fact.id.replace('.', '-')}`, handle: ofUser.later })
     }
+    host.contribute(personalData, tokensOfPerson(deps.data))
+    host.subscribe(userDeleted, { id: 'oauth.forget-deleted-user', handle: tokenEraser(deps) })
     host.on(consentRevoked, ofConsent.now)
     host.subscribe(consentRevoked, { id: 'oauth.end-tokens-without-consent', handle: ofConsent.later })
     host.on(sessionEnded, ofSession.now)
