@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Authn, LoginResult, Sessions } from '@gatehouse/authn/contracts'
-import type { Audit, Events } from '@gatehouse/kernel'
+import type { Consents } from '@gatehouse/consent/contracts'
+import type { Audit, Events, Tenant } from '@gatehouse/kernel'
 import { type Reply, type Request, redirect } from '@gatehouse/kernel/http'
 import type { ShortLived } from '@gatehouse/kernel/state'
 import type { Client, Clients, Scopes } from '@gatehouse/oauth/contracts'
@@ -29,6 +30,7 @@ interface Deps {
   readonly pages: Pages
   readonly events: Events
   readonly audit: Audit | undefined
+  readonly consents: Pick<Consents, 'version'> | undefined
 }
 /** A page that waits for its answer, in one browser. */
 interface Question {
@@ -45,8 +47,9 @@ const gone = () => new ApprovalGone('the request is not open any more')
 
 /** Sign in, look at who asks for what, answer. Nothing is agreed to without that page: RFC 8628 §5.4. */
 export const approvalPages =
-  ({ requests, authn, sessions, clients, scopes, shortLived, pages, events, audit }: Deps) =>
+  ({ requests, authn, sessions, clients, scopes, shortLived, pages, events, audit, consents }: Deps) =>
   (door: ApprovalDoor): ApprovalPages => {
+    const consentOf = async (tenant: Tenant, userId: string, { applicationId }: Approval) => (await consents?.version(tenant, userId, applicationId)) ?? null
     const found = async ({ tenant }: Request, id: string): Promise<{ readonly approval: Approval; readonly client: Client }> => {
       const approval = await requests.pending(tenant, door.kind, id)
       const client = approval && (await clients.find(tenant, approval.clientId))
@@ -133,7 +136,8 @@ export const approvalPages =
         const { approval } = await found(request, id)
         if (!userMay(approval, { id: userId })) throw new ApprovalRefused('somebody else was asked')
         const approved = answer === 'approve'
-        const answered = await requests.answer(request.tenant, id, approved ? { userId, scopes: granted, authentication } : null, async (stored) => {
+        const approver = approved ? { userId, scopes: granted, authentication, consent: await consentOf(request.tenant, userId, approval) } : null
+        const answered = await requests.answer(request.tenant, id, approver, async (stored) => {
           await told(request, stored, userId, approved)
           await door.answered?.(request.tenant, stored)
         })

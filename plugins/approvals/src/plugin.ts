@@ -1,4 +1,5 @@
 import { Authn, Sessions } from '@gatehouse/authn/contracts'
+import { Consents } from '@gatehouse/consent/contracts'
 import { Audit, Clock, definePlugin, Events } from '@gatehouse/kernel'
 import { Data } from '@gatehouse/kernel/data'
 import { ShortLived } from '@gatehouse/kernel/state'
@@ -29,7 +30,7 @@ export default definePlugin({
     clock: Clock,
     events: Events,
   },
-  wants: { audit: Audit },
+  wants: { audit: Audit, consents: Consents },
   setup({ deps, host }) {
     const requests = createRequests(deps)
     const { begin, pending } = requests

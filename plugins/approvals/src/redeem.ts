@@ -1,13 +1,15 @@
-import type { Clock } from '@gatehouse/kernel'
-import { type Grant, type GrantRequest, InvalidGrant } from '@gatehouse/oauth/contracts'
+import type { Consents } from '@gatehouse/consent/contracts'
+import type { Clock, Tenant } from '@gatehouse/kernel'
+import { type Grant, type GrantRequest, InvalidGrant, type UsedOnce } from '@gatehouse/oauth/contracts'
 import type { Users } from '@gatehouse/users/contracts'
 import { AccessDenied, AuthorizationPending, ExpiredToken, SlowDown } from './contracts.ts'
-import type { ApprovalEntry, Requests } from './requests.ts'
+import type { ApprovalEntry, Approver, Requests } from './requests.ts'
 
 interface Deps {
   readonly requests: Requests
   readonly users: Users
   readonly clock: Clock
+  readonly consents: Pick<Consents, 'holds'> | undefined
 }
 /** RFC 8628 §3.5. Seconds. */
 const STEP = 5
@@ -16,7 +18,7 @@ const LONGEST = 300
 const TOLERANCE = 500
 
 /** RFC 8628 §3.4 and §3.5, CIBA Core §10.1 and §11. */
-export const redeemer = ({ requests, users, clock }: Deps) => {
+export const redeemer = ({ requests, users, clock, consents }: Deps) => {
   /** Of parallel polls one is told to wait, the others to slow down. */
   const wait = async ({ tenant }: GrantRequest, entry: ApprovalEntry): Promise<never> => {
     const { polledAt, interval } = entry.value
@@ -27,6 +29,14 @@ export const redeemer = ({ requests, users, clock }: Deps) => {
     if (early || !first) throw new SlowDown('polling too often: wait 5 seconds longer from now on')
     throw new AuthorizationPending('the user has not answered yet')
   }
+  const onceFor = (tenant: Tenant, entry: ApprovalEntry, { userId, consent }: Approver): UsedOnce => ({
+    async use() {
+      const { applicationId } = entry.value
+      if (consent && !(await consents?.holds(tenant, { userId, applicationId }, consent))) throw new InvalidGrant('the consent was withdrawn')
+      return requests.set(tenant, entry, { status: 'used' })
+    },
+    replayed: async () => undefined,
+  })
   const proven = async ({ tenant }: GrantRequest, entry: ApprovalEntry): Promise<Grant> => {
     const { approvedBy } = entry.value
     const user = approvedBy ? await users.find(tenant, 'id', approvedBy.userId) : undefined
@@ -36,7 +46,7 @@ export const redeemer = ({ requests, users, clock }: Deps) => {
       scopes: approvedBy.scopes,
       refreshable: true,
       authentication: approvedBy.authentication,
-      once: { use: () => requests.set(tenant, entry, { status: 'used' }), replayed: async () => undefined },
+      once: onceFor(tenant, entry, approvedBy),
     }
   }
   return async (asked: GrantRequest, kind: string, handle: string): Promise<Grant> => {

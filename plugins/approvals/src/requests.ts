@@ -9,6 +9,13 @@ interface Deps {
   readonly shortLived: ShortLived
   readonly clock: Clock
 }
+export interface Approver {
+  readonly userId: string
+  readonly scopes: readonly string[]
+  readonly authentication: ApprovalAuthentication
+  /** The consent for good that there was: once it is withdrawn, the approval is worth nothing. Null: there was none. */
+  readonly consent?: string | null
+}
 /** What is stored. */
 export interface StoredApproval extends Approval {
   /** SHA-256 of the client's handle, base64url. */
@@ -17,7 +24,7 @@ export interface StoredApproval extends Approval {
   readonly interval: number
   /** Milliseconds since the epoch; null: not yet. */
   readonly polledAt: number | null
-  readonly approvedBy: { readonly userId: string; readonly scopes: readonly string[]; readonly authentication: ApprovalAuthentication } | null
+  readonly approvedBy: Approver | null
 }
 export type ApprovalEntry = Entry<StoredApproval>
 

@@ -16,6 +16,8 @@ type Given = Pick<Consent, 'userId' | 'applicationId' | 'scopes' | 'claims'>
 const keyOf = (userId: string, applicationId: string) => `${applicationId} ${userId}`
 const together = (a: readonly string[], b: readonly string[]) => [...new Set([...a, ...b])]
 const consentOf = ({ userId, applicationId, scopes, claims, updatedAt }: ConsentRow): Consent => ({ userId, applicationId, scopes, claims, updatedAt })
+/** Those from before ids were given have no time either, until they are given anew. */
+const versionOf = ({ id, givenAt }: ConsentRow): string => (id === null || givenAt === null ? 'first' : id)
 const tries = 5
 
 export const createConsents = ({ data, cache, events, clock }: Deps) => {
@@ -87,6 +89,14 @@ export const createConsents = ({ data, cache, events, clock }: Deps) => {
       return (await rows(tenant).list({ userId, revokedAt: isNull() }, { orderBy: [['updatedAt', 'desc']], limit: 1000 })).map(consentOf)
     },
     revoke,
+    async version(tenant, userId, applicationId) {
+      const row = await rows(tenant).find({ userId, applicationId, revokedAt: isNull() })
+      return row && versionOf(row)
+    },
+    async holds(tenant, { userId, applicationId }, version) {
+      const row = await rows(tenant).find({ userId, applicationId, revokedAt: isNull() }, { lock: true })
+      return row !== undefined && versionOf(row) === version
+    },
   }
   return {
     consents,

@@ -17,6 +17,10 @@ export interface Consents {
   record(tenant: Tenant, consent: Pick<Consent, 'userId' | 'applicationId' | 'scopes' | 'claims'>): Promise<void>
   listOf(tenant: Tenant, userId: string): Promise<readonly Consent[]>
   revoke(tenant: Tenant, userId: string, applicationId: string): Promise<boolean>
+  /** Names the consent as it was given last: another name once it was withdrawn and given anew. Undefined: there is none now. */
+  version(tenant: Tenant, userId: string, applicationId: string): Promise<string | undefined>
+  /** Whether it is still that one. In a transaction, until whose end nobody withdraws it. */
+  holds(tenant: Tenant, consent: Pick<Consent, 'userId' | 'applicationId'>, version: string): Promise<boolean>
 }
 export const Consents = token<Consents>('consent.consents')
 export const consentRevoked = event<{ tenantId: string; userId: string; applicationId: string }>('consent.revoked')

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import approvals from '@gatehouse/approvals'
+import { Consents } from '@gatehouse/consent/contracts'
 import { Clock, Tenants } from '@gatehouse/kernel'
 import { type FixedClock, fixedClock } from '@gatehouse/kernel/testing'
 import { hiddenFields, kim, type Provider, passLogin, startProvider, type TestBrowser, type TestClient } from '@gatehouse/oauth/test-provider'
@@ -49,6 +50,23 @@ describe('device authorization grant, RFC 8628', () => {
     const { json } = await provider.get('/.well-known/oauth-authorization-server')
     assert.equal(json.device_authorization_endpoint, `${provider.url}/oauth2/device_authorize`)
     assert.ok(json.grant_types_supported.includes(grant))
+  })
+  it('gives none once the user has withdrawn the consent that there was, security 3.10', async () => {
+    const consents = provider.use(Consents)
+    const theirs = [provider.tenant, provider.user.id, tv.application.id] as const
+    const record = () => consents.record(theirs[0], { userId: theirs[1], applicationId: theirs[2], scopes: ['openid'], claims: [] })
+    await record()
+    const [kept, lost] = [await begin(), await begin()]
+    for (const { user_code: code } of [kept, lost]) await answer(code, 'approve')
+    assert.equal((await poll(kept.device_code)).status, 200)
+    await consents.revoke(...theirs)
+    await record()
+    const { status, json } = await poll(lost.device_code)
+    assert.deepEqual([status, json.error], [400, 'invalid_grant'])
+    const after = await begin()
+    await answer(after.user_code, 'approve')
+    assert.equal((await poll(after.device_code)).status, 200)
+    await consents.revoke(...theirs)
   })
   it('gives tokens once the user has agreed, and once only, §3.4, security 2.3', async () => {
     const begun = await begin()

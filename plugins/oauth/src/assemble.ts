@@ -117,6 +117,7 @@ const offeredAlg = ({ algorithms }: Keys, { accessTokenAlg: alg }: OAuthConfig) 
 export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries) => {
   const { data, clock, keys, users, sessions, shortLived, audit, events, pages, tenants, sealing } = deps
   const issuerPath = config.issuer === 'base_url' ? '' : '/oauth2/token'
+  const { consents } = deps
   const issuer: contracts.Issuer = { of: ({ baseUrl }) => `${baseUrl}${issuerPath}` }
   const cache = deps.caches.create<StoredClient>('oauth.clients', CLIENTS)
   const origins = deps.caches.create<boolean>('oauth.origins', CLIENTS)
@@ -197,13 +198,13 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     bearer: oauthBearer(presented, policy, audit),
     methods: [clientSecretBasic({ clients, clock }), clientSecretPost({ clients, clock })],
     grants: [
-      authorizationCodeGrant({ codes, users, sessions, families, replayed }),
+      authorizationCodeGrant({ codes, users, sessions, families, consents, replayed }),
       refreshTokenGrant({ data, clock, users, families, replayed, sessionBound, audit }),
       clientCredentials,
     ],
-    codeResponse: codeResponse({ codes, clock, config, senders }),
+    codeResponse: codeResponse({ codes, clock, config, senders, consents }),
     requests: checkedRequests(judge),
-    frontChannel: createFrontChannel({ codes, clock, config, senders, issue }),
+    frontChannel: createFrontChannel({ codes, clock, config, senders, consents, issue }),
     members: ownMembers({ authenticator, grants: found.grants, types: found.types, modes: found.modes, envelopes: found.envelopes }),
     endings: tokenEndings({ tenants, clock, families, actors, clients }),
     groups: [

@@ -41,6 +41,7 @@ const setUp = async () => {
     users: { find: async () => user } as unknown as Users,
     sessions: { find: async () => ({ userId: 'u1' }) as Session } as unknown as Sessions,
     families: { revoke: async () => revoked.push('by the winner') } as unknown as Families,
+    consents: { holds: async () => true },
     replayed: async () => void revoked.push('by the loser'),
   })
   const value = {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { Consents } from '@gatehouse/consent/contracts'
 import { createTestDatabase, type TestDatabase } from '@gatehouse/kernel/testing'
 import { Users } from '@gatehouse/users/contracts'
 import { answerOf, hiddenFields, type TestBrowser } from './support/browser.ts'
@@ -52,6 +53,41 @@ for (const kind of ['SQLITE', 'MYSQL', 'POSTGRES'] as const) {
       assert.deepEqual(await provider.introspect(tokens.access_token, client), { active: false })
       assert.deepEqual(await provider.introspect(tokens.refresh_token, client), { active: false })
       assert.match((await authorize(browser, client)).text, /name="sessionDataKeyConsent"/)
+    })
+    /** The answer of a login that is agreed to for good, or this once. */
+    const codeBy = async (consent: string) => {
+      const page = await authorize(browser, client)
+      const reply = await browser.settle(await browser.post('/oauth2/authorize', { ...hiddenFields(page.text), consent }))
+      return answerOf(reply).get('code') ?? ''
+    }
+    it('ends a code that was not redeemed yet, for good, even where the consent is given anew', async () => {
+      const [early, late] = [await codeBy('approveAlways'), answerOf(await authorize(browser, client)).get('code') ?? '']
+      assert.ok(late)
+      assert.equal((await revoke(await idOf())).status, 200)
+      const { status, json } = await redeem(provider, client, early)
+      assert.deepEqual([status, json.error], [400, 'invalid_grant'])
+      const anew = await codeBy('approveAlways')
+      assert.equal((await redeem(provider, client, late)).json.error, 'invalid_grant')
+      assert.equal((await redeem(provider, client, anew)).status, 200)
+    })
+    it('leaves a code alone that rests on what was agreed to this once, or on more that was agreed to', async () => {
+      const once = await codeBy('approve')
+      assert.equal((await redeem(provider, client, once)).status, 200)
+      const first = await codeBy('approveAlways')
+      const { userId, applicationId } = { userId: provider.user.id, applicationId: client.application.id }
+      await provider.use(Consents).record(provider.tenant, { userId, applicationId, scopes: ['phone'], claims: [] })
+      assert.equal((await redeem(provider, client, first)).status, 200)
+    })
+    it('wins over a redemption at the same moment: no token lives on', async () => {
+      for (let round = 0; round < 5; round += 1) {
+        const code = await codeBy('approveAlways')
+        const id = await idOf()
+        const [reply, revoked] = await Promise.all([redeem(provider, client, code), revoke(id)])
+        assert.equal(revoked.status, 200)
+        await provider.settle()
+        if (reply.status === 200) assert.deepEqual(await provider.introspect(reply.json.access_token, client), { active: false })
+        else assert.equal(reply.json.error, 'invalid_grant')
+      }
     })
     it('leaves alone what is agreed to and begun afterwards', async () => {
       await agreed()

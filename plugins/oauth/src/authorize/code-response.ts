@@ -1,3 +1,4 @@
+import type { Consents } from '@gatehouse/consent/contracts'
 import type { Clock } from '@gatehouse/kernel'
 import type { OwnClient } from '../clients/stored.ts'
 import type { OAuthConfig } from '../config.ts'
@@ -13,6 +14,7 @@ export interface CodeDeps {
   readonly clock: Clock
   readonly config: OAuthConfig
   readonly senders: Pick<OwnSenderProofs, 'demanded'>
+  readonly consents: Pick<Consents, 'version'>
 }
 /** A rule of the plugin that knows claims has judged it; without that plugin nobody reads it. */
 const claimsOf = ({ claims }: ApprovedRequest['params']): Readonly<Record<string, unknown>> | null => {
@@ -24,7 +26,7 @@ const claimsOf = ({ claims }: ApprovedRequest['params']): Readonly<Record<string
   }
 }
 /** A code for what was approved: for this response type, and for others that hand out a code as well. */
-export const codeFor = async ({ codes, clock, config, senders }: CodeDeps, approved: ApprovedRequest): Promise<string> => {
+export const codeFor = async ({ codes, clock, config, senders, consents }: CodeDeps, approved: ApprovedRequest): Promise<string> => {
   const { tenant, client, params, redirectUri, user, session, grantedScopes: scopes, grantedClaims, addition = null } = approved
   const challenge = challengeOf(client, params)
   const value = {
@@ -34,6 +36,7 @@ export const codeFor = async ({ codes, clock, config, senders }: CodeDeps, appro
     userId: user.id,
     sessionId: session.id,
     scopes,
+    consent: (await consents.version(tenant, user.id, client.applicationId)) ?? null,
     challenge: challenge?.value ?? null,
     challengeMethod: challenge?.method ?? ('plain' as const),
     confirmation: senders.demanded(params) ?? null,

@@ -11,6 +11,8 @@ export interface CodeValue {
   readonly userId: string
   readonly sessionId: string
   readonly scopes: readonly string[]
+  /** The consent for good that there was: once it is withdrawn, the code is worth nothing. Null: there was none. */
+  readonly consent?: string | null
   readonly challenge: string | null
   readonly challengeMethod: 'S256' | 'plain'
   /** What whoever redeems it has to hold. RFC 9449 §10. */

@@ -1,4 +1,5 @@
 import type { Sessions } from '@gatehouse/authn/contracts'
+import type { Consents } from '@gatehouse/consent/contracts'
 import type { Tenant } from '@gatehouse/kernel'
 import type { Users } from '@gatehouse/users/contracts'
 import type { CodeEntry, Codes, CodeValue } from '../authorize/codes.ts'
@@ -13,6 +14,7 @@ interface Deps {
   readonly users: Users
   readonly sessions: Sessions
   readonly families: Families
+  readonly consents: Pick<Consents, 'holds'>
   readonly replayed: HandleReplay
 }
 const challengeIn = ({ challenge: value, challengeMethod: method }: CodeValue) => (value === null ? undefined : { value, method })
@@ -34,13 +36,17 @@ const authenticationOf = ({ nonce, claims, grantedClaims, authenticatedAt, amr, 
 })
 
 /** RFC 6749 §4.1.3. Security rules 2.3 and 2.4. */
-export const authorizationCodeGrant = ({ codes, users, sessions, families, replayed }: Deps): GrantType => {
+export const authorizationCodeGrant = ({ codes, users, sessions, families, consents, replayed }: Deps): GrantType => {
   const again = async ({ request, client }: GrantRequest, code: string, value: CodeValue): Promise<void> => {
     await codes.markReplayed(request.tenant, code)
     await replayed({ request, clientId: client.clientId, userId: value.userId, familyId: value.familyId, event: codeReplayed })
   }
   const onceFor = (asked: GrantRequest, code: string, entry: CodeEntry): UsedOnce => ({
-    use: () => codes.use(asked.tenant, code, entry),
+    async use() {
+      const { consent } = entry.value
+      if (consent && !(await consents.holds(asked.tenant, entry.value, consent))) throw new InvalidGrant('the consent was withdrawn')
+      return codes.use(asked.tenant, code, entry)
+    },
     replayed: () => again(asked, code, entry.value),
     async stored() {
       if ((await codes.get(asked.tenant, code))?.value.replayed) await families.revoke(asked.tenant, { id: entry.value.familyId })
