@@ -107,13 +107,20 @@ export const applicationStore = ({ data, clock, events, caches, protocols, calle
     find: (tenant, id) => (data.inTransaction() ? read(tenant, { id }) : cache.load(tenant, id, () => read(tenant, { id }))),
     findByName: (tenant, name) => read(tenant, { name }),
     insert,
-    create: (tenant, { name, description, accessUrl, skipLoginConsent = false, authorizedScopes = [], roleAudience = 'organization' }: NewApplication) =>
+    create: (
+      tenant,
+      { name, description, accessUrl, skipLoginConsent = false, authorizedScopes = [], roleAudience = 'organization', templateId }: NewApplication,
+    ) =>
       insert(tenant, {
         name: checkedName(name, 'create'),
         description: description ?? null,
         accessUrl: accessUrl ?? null,
         advancedConfigurations: { ...defaultAdvanced, skipLoginConsent },
-        ...(roleAudience === 'application' ? { properties: { ...defaultProperties, associatedRoles: { allowedAudience: 'APPLICATION', roles: [] } } } : {}),
+        properties: {
+          ...defaultProperties,
+          ...(templateId === undefined ? {} : { templateId }),
+          ...(roleAudience === 'application' ? { associatedRoles: { allowedAudience: 'APPLICATION', roles: [] } } : {}),
+        },
         authorizations: authorizedScopes.length > 0 ? [{ apiId: null, policy: 'RBAC', scopes: authorizedScopes }] : [],
       }),
     change,

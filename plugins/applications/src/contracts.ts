@@ -54,6 +54,8 @@ export interface NewApplication {
   readonly skipLoginConsent?: boolean
   readonly authorizedScopes?: readonly string[]
   readonly roleAudience?: 'organization' | 'application'
+  /** What it was made from, as the console shows it. */
+  readonly templateId?: string
 }
 /** What code may change of an application; null clears. */
 export interface ApplicationChange {

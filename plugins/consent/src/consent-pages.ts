@@ -20,6 +20,7 @@ const customUrl = (page: string, request: Request, model: ConsentModel, options:
     spQueryParams: options.query ?? '',
     mandatoryClaims: list(model.claims, true),
     requestedClaims: list(model.claims, false),
+    ...(model.actor ? { requestedActorName: model.actor.name } : {}),
     userClaimsConsentOnly: String(model.scopes.length === 0),
     ...(model.details?.length ? { authorization_details: JSON.stringify(model.details) } : {}),
     scopeMetadata: JSON.stringify(model.scopes.map(({ name, label, description }) => ({ identifier: name, displayName: label, description }))),

@@ -53,6 +53,8 @@ export interface ConsentModel {
   readonly sessionDataKeyConsent: string
   readonly application: { readonly name: string; readonly imageUrl: string | null }
   readonly username: string
+  /** Who will act for the user by what is agreed to, such as an agent. */
+  readonly actor?: { readonly name: string }
   readonly scopes: readonly ConsentScope[]
   readonly claims: readonly ConsentClaim[]
   /** Agreed to this once: what `approveAlways` remembers does not cover them. */

@@ -8,7 +8,7 @@ import type { AccessPolicy } from '@gatehouse/kernel/http'
 import type { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import type { Keys } from '@gatehouse/keys/contracts'
 import type { Pages } from '@gatehouse/pages/contracts'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Identities, Users } from '@gatehouse/users/contracts'
 import { createClientAuthenticator } from './authentication/authenticator.ts'
 import { failureLimit } from './authentication/failure-limit.ts'
 import { clientSecretBasic, clientSecretPost } from './authentication/secret-methods.ts'
@@ -52,7 +52,7 @@ import { createSenderProofs } from './senders/proofs.ts'
 import { jwtFormat, opaqueFormat } from './tokens/access-token.ts'
 import { createActors } from './tokens/actors.ts'
 import { createBindings } from './tokens/bindings.ts'
-import { tokenEndings } from './tokens/end-with.ts'
+import { endAllOf, tokenEndings } from './tokens/end-with.ts'
 import { createFamilies } from './tokens/families.ts'
 import { introspector } from './tokens/introspection.ts'
 import { createIssuer } from './tokens/issue.ts'
@@ -96,6 +96,7 @@ export interface OAuthDeps {
   readonly sealing: Sealing
   readonly keys: Keys
   readonly users: Users
+  readonly identities: Identities
   readonly applications: Applications
   readonly authn: Authn
   readonly sessions: Sessions
@@ -115,7 +116,7 @@ const offeredAlg = ({ algorithms }: Keys, { accessTokenAlg: alg }: OAuthConfig) 
 }
 /** Puts the parts together; the plugin file only says where they go. */
 export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries) => {
-  const { data, clock, keys, users, sessions, shortLived, audit, events, pages, tenants, sealing } = deps
+  const { data, clock, keys, users, identities, sessions, shortLived, audit, events, pages, tenants, sealing } = deps
   const issuerPath = config.issuer === 'base_url' ? '' : '/oauth2/token'
   const { consents } = deps
   const issuer: contracts.Issuer = { of: ({ baseUrl }) => `${baseUrl}${issuerPath}` }
@@ -140,12 +141,12 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     audit,
   })
   const actors = createActors(data)
-  const stands = createStanding({ actors, users, conditions: found.conditions })
+  const stands = createStanding({ actors, identities, conditions: found.conditions })
   const families = createFamilies({ data, clock, stands })
   const subjectOf = createSubjects(found.subjectTypes)
   const sessionBound = createSessionBound(sessions)
   const bindings = createBindings(found.bindings)
-  const accessTokens = createAccessTokens({ data, clock, keys, issuer, clients, users, families, subjectOf, sessionBound })
+  const accessTokens = createAccessTokens({ data, clock, keys, issuer, clients, identities, families, subjectOf, sessionBound })
   const senders = createSenderProofs(found.constraints)
   const presented = createPresentedTokens({ accessTokens, constraints: found.constraints, sessionBound, bindings })
   const policy = createScopePolicy({ sources: found.scopeSources, permissions: deps.permissions })
@@ -207,6 +208,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     frontChannel: createFrontChannel({ codes, clock, config, senders, consents, issue }),
     members: ownMembers({ authenticator, grants: found.grants, types: found.types, modes: found.modes, envelopes: found.envelopes }),
     endings: tokenEndings({ tenants, clock, families, actors, clients }),
+    tokenEndings: endAllOf({ clock, families, actors }),
     groups: [
       authorizeRoutes({ desk, pages, errorPage: config.errorPage }),
       tokenRoutes({ grants: found.grants, policies: found.policies, authenticator, issue, senders, bindings, audit }),

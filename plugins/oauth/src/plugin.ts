@@ -9,7 +9,7 @@ import { jobHandlers, schedules } from '@gatehouse/kernel/jobs'
 import { Caches, RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import { Keys } from '@gatehouse/keys/contracts'
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
-import { passwordChanged, personalData, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
+import { Identities, passwordChanged, personalData, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { formPostMode, formPostView } from './authorize/form-post-mode.ts'
 import { pkceRule } from './authorize/pkce.ts'
@@ -24,7 +24,7 @@ import { english } from './texts/en.ts'
 import { tokenEraser, tokensOfPerson } from './tokens/of-person.ts'
 import { purgeHandler, purgeSchedule } from './tokens/purge.ts'
 
-const directory = { keys: Keys, users: Users, applications: Applications, authn: Authn, sessions: Sessions }
+const directory = { keys: Keys, users: Users, identities: Identities, applications: Applications, authn: Authn, sessions: Sessions }
 const screens = { consents: Consents, consentPages: ConsentPages, pages: Pages }
 const kernel = { data: Data, caches: Caches, shortLived: ShortLived, limiter: RateLimiter, events: Events, clock: Clock, tenants: Tenants, sealing: Sealing }
 

@@ -32,6 +32,7 @@ const services = {
   authenticator: own.ClientAuthenticator,
   secrets: own.ClientSecrets,
   accessTokens: own.AccessTokens,
+  tokenEndings: own.TokenEndings,
   presented: own.PresentedTokens,
   senders: own.SenderProofs,
   issuer: own.Issuer,

@@ -2,11 +2,11 @@ import type { ApiResources } from '@gatehouse/api-resources/contracts'
 import type { Applications } from '@gatehouse/applications/contracts'
 import type { Groups } from '@gatehouse/groups/contracts'
 import type { Tenant } from '@gatehouse/kernel'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Identities } from '@gatehouse/users/contracts'
 import { type Audience, InvalidRole, type RoleEdit } from './contracts.ts'
 
 export interface Deps {
-  readonly users: Users
+  readonly identities: Identities
   readonly groups: Groups
   readonly apis: ApiResources
   readonly applications: Applications
@@ -15,7 +15,7 @@ const together = 50
 const given = (edits: readonly RoleEdit[]): readonly string[] => [...new Set(edits.flatMap(({ op, values }) => (op === 'remove' ? [] : values)))]
 
 /** That what a role names exists, in the same tenant. Outside of a transaction: users may be in a directory. */
-export const roleChecks = ({ users, groups, apis, applications }: Deps) => {
+export const roleChecks = ({ identities, groups, apis, applications }: Deps) => {
   const each = async (ids: readonly string[], exists: (id: string) => Promise<unknown>, message: string): Promise<void> => {
     for (let from = 0; from < ids.length; from += together) {
       const found = await Promise.all(ids.slice(from, from + together).map(exists))
@@ -40,7 +40,7 @@ export const roleChecks = ({ users, groups, apis, applications }: Deps) => {
     },
     /** @throws InvalidRole */
     users: (tenant: Tenant, edits: readonly RoleEdit[]): Promise<void> =>
-      each(given(edits), (id) => users.find(tenant, 'id', id), 'a user is named that does not exist'),
+      each(given(edits), (id) => identities.find(tenant, id), 'a user is named that does not exist'),
     /** @throws InvalidRole */
     groups: (tenant: Tenant, edits: readonly RoleEdit[]): Promise<void> =>
       each(given(edits), (id) => groups.find(tenant, 'id', id), 'a group is named that does not exist'),

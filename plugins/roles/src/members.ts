@@ -1,26 +1,26 @@
 import type { Groups } from '@gatehouse/groups/contracts'
 import type { Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import { type GroupMember, type MemberPage, qualifiedName, type Users } from '@gatehouse/users/contracts'
+import { type GroupMember, type Identities, type MemberPage, qualifiedName } from '@gatehouse/users/contracts'
 import type { AdminRole } from './admin-role.ts'
 import { memberTable } from './data/tables.ts'
 
 export interface Deps {
   readonly data: Data
-  readonly users: Users
+  readonly identities: Identities
   readonly groups: Groups
   readonly admin: AdminRole
 }
 const together = 50
 
 /** Members of a role by their names for people; those that are gone are left out. */
-export const roleMembers = ({ data, users, groups, admin }: Deps) => {
+export const roleMembers = ({ data, identities, groups, admin }: Deps) => {
   const named = async (tenant: Tenant, kind: 'user' | 'group', id: string): Promise<GroupMember | undefined> => {
     if (kind === 'group') {
       const group = await groups.find(tenant, 'id', id)
       return group && { kind, id, name: group.name }
     }
-    const user = await users.find(tenant, 'id', id)
+    const user = await identities.find(tenant, id)
     return user && { kind, id, name: qualifiedName(user) }
   }
   const page = async (tenant: Tenant, roleId: string, kind: 'user' | 'group', at: { readonly limit: number; readonly offset: number }) => {

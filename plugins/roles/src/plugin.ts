@@ -5,12 +5,12 @@ import { Groups, groupDeleted } from '@gatehouse/groups/contracts'
 import { Audit, Clock, definePlugin, Events, type Tenant, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
-import { personalData, Users, userDeleted, userSets } from '@gatehouse/users/contracts'
+import { Identities, personalData, Users, userDeleted, userSets } from '@gatehouse/users/contracts'
 import { Roles } from './contracts.ts'
 import { roleMigration, roleTables } from './data/tables.ts'
 import { rolesOf } from './roles.ts'
 
-const directory = { users: Users, groups: Groups, apis: ApiResources, applications: Applications, administrators: Administrators }
+const directory = { users: Users, identities: Identities, groups: Groups, apis: ApiResources, applications: Applications, administrators: Administrators }
 
 export default definePlugin({
   name: 'roles',

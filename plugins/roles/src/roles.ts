@@ -5,7 +5,7 @@ import type { Groups } from '@gatehouse/groups/contracts'
 import type { Audit, Clock, Events, Tenant } from '@gatehouse/kernel'
 import { and, type Data, gt } from '@gatehouse/kernel/data'
 import type { Caches } from '@gatehouse/kernel/state'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Identities, Users } from '@gatehouse/users/contracts'
 import { adminRole } from './admin-role.ts'
 import { roleChecks } from './checks.ts'
 import { conditionOf } from './condition.ts'
@@ -22,6 +22,7 @@ export interface Deps {
   readonly events: Events
   readonly caches: Caches
   readonly users: Users
+  readonly identities: Identities
   readonly groups: Groups
   readonly apis: ApiResources
   readonly applications: Applications

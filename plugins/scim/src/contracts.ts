@@ -89,6 +89,8 @@ export interface ScimItem {
   readonly values: ScimValues
   /** Added to `meta`. */
   readonly meta?: ScimValues
+  /** Shown in this answer whatever was asked for, such as a secret that was just made. */
+  readonly once?: ScimValues
 }
 export interface ScimCaller {
   readonly tenant: Tenant
@@ -121,6 +123,8 @@ export interface ScimResource {
   /** The id of its schema, which two versions of an endpoint may share. */
   readonly schema: string
   readonly attributes: readonly NewAttribute[]
+  /** Their values stand in `values` below their ids: RFC 7643 §3.3. */
+  readonly extensions?: readonly { readonly id: string; readonly name: string; readonly description: string; readonly attributes: readonly NewAttribute[] }[]
   readonly permissions: { readonly list: string; readonly view: string; readonly create: string; readonly update: string; readonly delete: string }
   /** Demanded besides `update` of whoever changes an attribute. */
   readonly attributePermissions?: Readonly<Record<string, string>>

@@ -9,6 +9,8 @@ import {
   credentialRules,
   Digests,
   GroupReaders,
+  Identities,
+  otherAccounts,
   PasswordDemands,
   PersonalData,
   passwordOrigins,
@@ -19,6 +21,7 @@ import {
   userStores,
 } from './contracts.ts'
 import { userMigrations, userTables } from './data/tables.ts'
+import { identitiesOf } from './identities.ts'
 import { passwordConnectors } from './password/tenant-rules.ts'
 import { collectPersonalData } from './personal-data.ts'
 
@@ -26,8 +29,8 @@ export default definePlugin({
   name: 'users',
   required: true,
   config: usersConfig,
-  points: [userStores, personalData, passwordOrigins, userSets, credentialRules],
-  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData, PasswordDemands],
+  points: [userStores, personalData, passwordOrigins, userSets, credentialRules, otherAccounts],
+  provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData, PasswordDemands, Identities],
   needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
   wants: { audit: Audit, governance: Governance },
   setup({ config, deps, host }) {
@@ -44,6 +47,7 @@ export default definePlugin({
     host.contribute(userStores, local)
     host.contribute(governanceConnectors, ...passwordConnectors(config))
     host.provide(Users, () => users)
+    host.provide(Identities, () => identitiesOf(users, host.items(otherAccounts)))
     host.provide(Accounts, () => accounts)
     host.provide(PersonalData, () => collectPersonalData(accounts, host.items(personalData)))
     host.provide(PasswordDemands, () => ({

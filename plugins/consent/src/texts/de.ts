@@ -6,6 +6,7 @@ export const german: Catalogue = {
   texts: {
     title: '{{application}} bittet um Zugriff',
     lead: 'Sie sind als {{username}} angemeldet. Stimmen Sie nur zu, wenn Sie der Anwendung vertrauen.',
+    actor: 'Der Agent {{actor}} wird in Ihrem Namen handeln.',
     scopes: 'Sie möchte',
     claims: 'Sie erfährt',
     details: 'Sie darf dieses eine Mal',

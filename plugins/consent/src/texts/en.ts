@@ -6,6 +6,7 @@ export const english: Catalogue = {
   texts: {
     title: '{{application}} asks for access',
     lead: 'You are signed in as {{username}}. Allow this only if you trust the application.',
+    actor: 'The agent {{actor}} will act for you.',
     scopes: 'It wants to',
     claims: 'It will see',
     details: 'It may do this, this once',

@@ -34,11 +34,12 @@ export const askView: View<ConsentModel> = {
   title: ({ application }, { t }) => t('consent.title', { application: application.name }),
   render(model, page) {
     const { t, path } = page
-    const { application, username, scopes, claims, details = [], sessionDataKeyConsent } = model
+    const { application, username, actor, scopes, claims, details = [], sessionDataKeyConsent } = model
     const letter = [...application.name][0]?.toLocaleUpperCase(page.locale) ?? ''
     return html`<span class="gh-logo" aria-hidden="true">${letter}</span>
 <h1 class="gh-title">${t('consent.title', { application: application.name })}</h1>
 <p class="gh-lead">${t('consent.lead', { username })}</p>
+${actor && html`<p class="gh-lead"><strong>${t('consent.actor', { actor: actor.name })}</strong></p>`}
 <form class="gh-form" method="post" action="${path('/oauth2/authorize')}">
 ${hidden('sessionDataKeyConsent', sessionDataKeyConsent)}
 ${scopeList(scopes, page)}

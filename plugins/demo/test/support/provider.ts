@@ -42,6 +42,7 @@ export const testProvider = () => {
       host.provide(Clients, () => ({ find: not, findByApplication: async () => client }))
       host.provide(ClientRegistry, () => ({
         remove: not,
+        replaceSecret: not,
         async register(_tenant, settings) {
           seen.registered.push(settings)
           client = { clientId: 'demo-1', ...settings } as unknown as Client

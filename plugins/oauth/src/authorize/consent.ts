@@ -65,7 +65,7 @@ export const createConsentDesk = ({ consents, consentPages, pages, sessions, sho
     async needed({ tenant, client, demand }: JudgedRequest, user: User, scopes: readonly string[]): Promise<boolean> {
       if (demand.askConsent) return true
       if (client.application.advancedConfigurations.skipLoginConsent) return false
-      if (demand.details?.length) return true
+      if (demand.details?.length || demand.actor) return true
       const before = await consents.find(tenant, user.id, client.applicationId)
       return !before || scopes.some((scope) => !before.scopes.includes(scope)) || (demand.claims ?? []).some(({ uri }) => !before.claims.includes(uri))
     },
@@ -91,6 +91,7 @@ export const createConsentDesk = ({ consents, consentPages, pages, sessions, sho
         sessionDataKeyConsent: key,
         application: { name: application.name, imageUrl: application.imageUrl },
         username: user.username,
+        ...(demand.actor ? { actor: demand.actor } : {}),
         scopes: (await policy.describe(tenant, scopes)).map(({ name, label, description }) => ({
           name,
           label: t(label),

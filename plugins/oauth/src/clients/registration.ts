@@ -52,5 +52,11 @@ export const createClientRegistry = (inbound: InboundProtocol, clients: OwnClien
     if (!client) throw new Error(`there is no application ${wanted.applicationId}`)
     return { client, ...(saved.clientSecret === undefined ? {} : { clientSecret: saved.clientSecret }) }
   },
+  async replaceSecret(tenant, applicationId, clientSecret) {
+    const settings = await inbound.get(tenant, applicationId)
+    if (settings === undefined) return false
+    await inbound.put(tenant, applicationId, { ...(settings as object), clientSecret })
+    return true
+  },
   remove: (tenant, applicationId) => inbound.remove(tenant, applicationId),
 })

@@ -29,6 +29,8 @@ export interface AuthorizationDemand extends Pick<LoginDemand, 'passive' | 'forc
   readonly claims?: readonly ConsentClaim[]
   /** What is agreed to one by one and each time anew. The consent page is shown for them, unless the application skips it. */
   readonly details?: readonly ConsentDetail[]
+  /** Who will act for the user. The consent page names them, and is shown each time, unless the application skips it. */
+  readonly actor?: { readonly name: string }
   /** The code ends no later. */
   readonly codeLifetimeSeconds?: number
   /** What the tokens carry when the user has agreed to these details. @throws AuthorizationError */

@@ -95,6 +95,11 @@ export interface RegisteredClient {
 export interface ClientRegistry {
   /** Creates, or replaces the settings of the application's client. Secrets stay as they are, unless one is given to take their place. */
   register(tenant: Tenant, client: NewClient): Promise<RegisteredClient>
+  /**
+   * Takes the place of all secrets of the application's client; its settings stay. @param secret as in `NewClient`
+   * @returns false when there is no client
+   */
+  replaceSecret(tenant: Tenant, applicationId: string, secret: string): Promise<boolean>
   remove(tenant: Tenant, applicationId: string): Promise<boolean>
 }
 export const ClientRegistry = token<ClientRegistry>('oauth.client-registry')

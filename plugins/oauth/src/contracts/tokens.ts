@@ -57,6 +57,12 @@ export interface TokenCondition {
 }
 export const tokenConditions = extensionPoint<TokenCondition>('oauth.token-conditions', (item) => item.name)
 export const AccessTokens = token<AccessTokens>('oauth.access-tokens')
+/** Ends tokens at once and for good, on every node, in the caller's transaction where there is one. */
+export interface TokenEndings {
+  /** All that an account holds, and all that it acts in. */
+  endAllOf(tenant: Tenant, accountId: string): Promise<void>
+}
+export const TokenEndings = token<TokenEndings>('oauth.token-endings')
 /** Access tokens as protected resources get them. */
 export interface PresentedTokens {
   /**

@@ -25,10 +25,12 @@ export const createScopePolicy = ({ sources, permissions }: Deps) => {
     const { authorizedScopes, openScopes = [] } = application
     if (!user) return authorizedScopes.filter((scope) => scope !== LOGIN_SCOPE)
     const isOpen = (scope: string): boolean => openScopes.includes(scope) && !isManagement(scope)
-    if (authorizedScopes.every(isOpen)) return [...authorizedScopes, LOGIN_SCOPE]
+    // Accounts that are no people have nothing to serve themselves with.
+    const login = user.kind === undefined ? [LOGIN_SCOPE] : []
+    if (authorizedScopes.every(isOpen)) return [...authorizedScopes, ...login]
     const may = (await permissions?.of(tenant, user, application.id)) ?? new Set<string>()
     const held = authorizedScopes.filter((scope) => isOpen(scope) || may === 'all' || may.has(scope))
-    return [...held, LOGIN_SCOPE]
+    return [...held.filter((scope) => scope !== LOGIN_SCOPE), ...login]
   }
   const fromSources = async (tenant: Tenant, client: Client, user: User | undefined, wanted: readonly string[]) => {
     const found = new Set<string>()

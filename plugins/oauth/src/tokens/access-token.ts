@@ -1,11 +1,13 @@
 import type { Tenant } from '@gatehouse/kernel'
 import type { Keys, SigningAlgorithm } from '@gatehouse/keys/contracts'
+import type { User } from '@gatehouse/users/contracts'
 import type { OwnClient } from '../clients/stored.ts'
 import type { Confirmation, Issuer } from '../contracts.ts'
 import type { AccessRow } from '../data/token-tables.ts'
 import { scopeText } from '../scopes/scope.ts'
 import { newId, newSecretToken } from './ids.ts'
 import { jtiOf } from './jti.ts'
+import { subjectKind } from './subject.ts'
 
 /** What an access token says, whatever it looks like. */
 export interface AccessContent {
@@ -14,6 +16,7 @@ export interface AccessContent {
   /** The wire's `sub`. */
   readonly subject: string
   /** Undefined: the application itself. */
+  readonly user: User | undefined
   readonly familyId: string | undefined
   readonly scopes: readonly string[]
   /** Milliseconds since the epoch. */
@@ -59,7 +62,7 @@ interface JwtDeps {
 /** RFC 9068. */
 export const jwtFormat =
   ({ keys, issuer, alg }: JwtDeps): AccessTokenFormat =>
-  async ({ tenant, client, subject, familyId, scopes, issuedAt, expiresAt, claims, audiences, confirmation }) => {
+  async ({ tenant, client, subject, user, familyId, scopes, issuedAt, expiresAt, claims, audiences, confirmation }) => {
     const iat = Math.floor(issuedAt / 1000)
     const payload = {
       ...additions(claims),
@@ -74,7 +77,7 @@ export const jwtFormat =
       jti: jtiOf(familyId === undefined ? { generation: client.generation } : { familyId }, newId(expiresAt)),
       ...(scopes.length === 0 ? {} : { scope: client.scopeAsArray ? scopes : scopeText(scopes) }),
       ...(confirmation ? { cnf: confirmation } : {}),
-      aut: familyId === undefined ? 'APPLICATION' : 'APPLICATION_USER',
+      aut: subjectKind(user),
     }
     return { token: await keys.sign(tenant, payload, { alg: client.accessTokenAlg ?? alg, typ: 'at+jwt' }), row: undefined }
   }

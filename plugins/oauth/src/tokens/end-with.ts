@@ -1,5 +1,6 @@
 import type { Clock, EventHandler, Tenant, Tenants } from '@gatehouse/kernel'
 import type { OwnClients } from '../clients/clients.ts'
+import type { TokenEndings } from '../contracts.ts'
 import type { Actors } from './actors.ts'
 import type { Families } from './families.ts'
 
@@ -26,6 +27,13 @@ interface Ending<P> {
   readonly later: EventHandler<P>
 }
 
+/** All of an account, and all that it acts in, now. */
+export const endAllOf = ({ clock, families, actors }: Pick<Deps, 'clock' | 'families' | 'actors'>): TokenEndings => ({
+  async endAllOf(tenant, accountId) {
+    await families.revoke(tenant, { userId: accountId })
+    await actors.end(tenant, accountId, clock.now())
+  },
+})
 /** Tokens end with what they rest on: security rule 3.10. */
 export const tokenEndings = ({ tenants, clock, families, actors, clients }: Deps) => {
   const ending = <P extends OfUser>(end: (tenant: Tenant, payload: P, begunBy?: number) => Promise<unknown>): Ending<P> => {

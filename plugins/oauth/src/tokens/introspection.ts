@@ -11,7 +11,7 @@ import { bindingIn } from './bindings.ts'
 import type { Families } from './families.ts'
 import { expiryOf, hashOf, idOfToken, sameHash } from './ids.ts'
 import { type SessionBound, SSO_SESSION } from './session-bound.ts'
-import { isPublic, type SubjectOf } from './subject.ts'
+import { isPublic, type SubjectOf, subjectKind } from './subject.ts'
 import { type OwnAccessTokens, type OwnToken, toldIn } from './verify.ts'
 
 interface Deps {
@@ -48,7 +48,7 @@ export const introspector = ({ data, clock, issuer, users, families, accessToken
     aud: token.audiences,
     iss: issuer.of(tenant),
     ...(token.jti === undefined ? {} : { jti: token.jti }),
-    aut: token.user ? 'APPLICATION_USER' : 'APPLICATION',
+    aut: subjectKind(token.account),
     ...ofSession(token.client, token.sessionId),
     ...toldIn(token.claims),
     ...boundTo(token.confirmation),

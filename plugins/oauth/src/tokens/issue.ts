@@ -144,7 +144,7 @@ export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, fo
     const subject = grant.user ? await subjectOf(tenant, client, grant.user) : client.clientId
     const { claims = grant.claims, audiences = grant.audiences } = grant.narrowedTo ?? {}
     const alone = familyId === undefined || grant.narrowedTo !== undefined
-    const content = { tenant, client, subject, familyId, scopes, issuedAt: now, expiresAt, claims, audiences, confirmation, alone }
+    const content = { tenant, client, subject, user: grant.user, familyId, scopes, issuedAt: now, expiresAt, claims, audiences, confirmation, alone }
     const access = await formats[client.accessToken.type](content)
     const refresh = familyId === undefined ? undefined : newRefreshToken(issue, familyId, now)
     const refreshToken = refresh?.token ?? grant.refreshToken

@@ -1,5 +1,5 @@
 import type { Tenant } from '@gatehouse/kernel'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Identities } from '@gatehouse/users/contracts'
 import type { TokenCondition } from '../contracts.ts'
 import type { FamilyRow } from '../data/token-tables.ts'
 import { storedScopes } from '../scopes/scope.ts'
@@ -7,7 +7,7 @@ import { type Actors, actorsIn } from './actors.ts'
 
 interface Deps {
   readonly actors: Actors
-  readonly users: Pick<Users, 'find'>
+  readonly identities: Identities
   readonly conditions: ReadonlyMap<string, TokenCondition>
 }
 
@@ -15,11 +15,11 @@ interface Deps {
 const isUserId = (actor: string): boolean => /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(actor)
 
 /** Whether what a family rests on besides its user still holds: those who act in it, and its conditions. Security rules 3.10 and 3.11. */
-export const createStanding = ({ actors, users, conditions }: Deps) => {
+export const createStanding = ({ actors, identities, conditions }: Deps) => {
   const mayStillAct = async (tenant: Tenant, actor: string, { createdAt }: FamilyRow): Promise<boolean> => {
     if ((await actors.endOf(tenant, actor)) >= createdAt) return false
     // Whoever is no account here is an application, or was deleted, which ended the tokens.
-    return !isUserId(actor) || (await users.find(tenant, 'id', actor))?.active !== false
+    return !isUserId(actor) || (await identities.find(tenant, actor))?.active !== false
   }
   const holds = async (tenant: Tenant, name: string, value: string, { clientId, userId, scopes }: FamilyRow): Promise<boolean> =>
     (await conditions.get(name)?.holds(tenant, { clientId, userId, scopes: storedScopes(scopes), value })) === true

@@ -13,6 +13,8 @@ const claimed = ({ claimConfiguration }: Application, user: User): string => {
   const value = name === 'userid' ? undefined : user.claims[name]
   return typeof value === 'string' && value !== '' ? value : user.id
 }
+/** `aut` of tokens. Undefined: the application itself. */
+export const subjectKind = (user: User | undefined) => (user === undefined ? 'APPLICATION' : user.kind === 'agent' ? 'AGENT' : 'APPLICATION_USER')
 const PUBLIC = 'public'
 const typeOf = ({ settings }: Client): string => {
   const { subjectType = PUBLIC } = (settings?.subject ?? {}) as { readonly subjectType?: string }

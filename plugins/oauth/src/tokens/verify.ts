@@ -1,7 +1,7 @@
 import type { Clock, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Keys } from '@gatehouse/keys/contracts'
-import type { Users } from '@gatehouse/users/contracts'
+import type { Identities } from '@gatehouse/users/contracts'
 import type { OwnClients } from '../clients/clients.ts'
 import type { OwnClient } from '../clients/stored.ts'
 import type { AccessTokens, Confirmation, Issuer, VerifiedToken } from '../contracts.ts'
@@ -20,7 +20,7 @@ interface Deps {
   readonly keys: Keys
   readonly issuer: Issuer
   readonly clients: OwnClients
-  readonly users: Users
+  readonly identities: Identities
   readonly families: Families
   readonly subjectOf: SubjectOf
   readonly sessionBound: SessionBound
@@ -61,7 +61,7 @@ const additionIn = (claims: Readonly<Record<string, unknown>>): AccessAddition =
 const usable = (client: OwnClient | undefined): client is OwnClient => client?.application.enabled === true && client.state === 'ACTIVE'
 
 /** Reads rows rather than caches: what is revoked is refused at once on every node. Security rules 3.7 and 3.10. */
-export const createAccessTokens = ({ data, clock, keys, issuer, clients, users, families, subjectOf, sessionBound }: Deps): OwnAccessTokens => {
+export const createAccessTokens = ({ data, clock, keys, issuer, clients, identities, families, subjectOf, sessionBound }: Deps): OwnAccessTokens => {
   const opaque = async (tenant: Tenant, token: string, id: string): Promise<Content | undefined> => {
     const row = await data.rows(tenant, accessTable).find({ id })
     if (!row || !sameHash(row.hash, hashOf(token))) return undefined
@@ -99,7 +99,7 @@ export const createAccessTokens = ({ data, clock, keys, issuer, clients, users, 
     const family = await families.find(tenant, familyId)
     const stands = family?.revokedAt === null && family.clientId === client.clientId && family.generation === client.generation
     if (!stands || !(await sessionBound.lives(tenant, client, family.sessionId))) return undefined
-    const user = await users.find(tenant, 'id', family.userId)
+    const user = await identities.find(tenant, family.userId)
     return user?.active ? { family, user } : undefined
   }
   const common = ({ id, clientId, scopes, issuedAt, type, jti, confirmation }: Content, client: OwnClient) => ({

@@ -89,14 +89,16 @@ export interface Deps {
   readonly recorded: Recorder
 }
 export const serviceRoutes = ({ config, bulk, kinds, shapes, recorded }: Deps) => {
-  const contributed = kinds.map(({ resource }): Type => ({ ...resource, extensions: [] }))
+  const contributed = kinds.map(({ resource, extensions: own }): Type => ({ ...resource, extensions: own }))
   const user: Type = { ...userType, extensions: [...extensions, ...shapes.extension] }
   // Versions of an endpoint are one type: the first that was contributed.
   const types = [...new Map([...contributed.toReversed(), user].map((type) => [type.name, type])).values()].reverse()
-  const others = [...new Map(kinds.map(({ schema }) => [schema.id, schema])).values()]
+  const others = [...new Map(kinds.flatMap(({ schema, extensions: own }) => [schema, ...own]).map((schema) => [schema.id, schema])).values()]
   const shownSchemas = async (tenant: Tenant) => {
     const { server, custom, claims } = await shapes.shown(tenant)
-    return [...server, ...others, ...custom].map((schema) => shownSchema(schema, tenant.baseUrl, ofClaims(claims)))
+    // A schema that users have as well is told as theirs.
+    const more = others.filter(({ id }) => !server.some((schema) => schema.id === id))
+    return [...server, ...more, ...custom].map((schema) => shownSchema(schema, tenant.baseUrl, ofClaims(claims)))
   }
   const limits = { maxOperations: config.bulkMaxOperations, maxPayloadSize: config.bulkMaxPayload }
   const open = { access: 'public' } as const

@@ -15,8 +15,8 @@ export const draftOf = ({ values }: ScimItem): Complex => copied(values as Compl
 
 /** RFC 7643 §3: the resource as it is sent. References are read only where they are asked for. */
 export const presented = async (kind: ResourceKind, tenant: Tenant, item: ScimItem, wanted: Projection, inList: boolean): Promise<Complex> => {
-  const { resource, schema, schemas, references } = kind
-  const shown = Object.assign(emptyObject(), { schemas: [schema.id], id: item.id }, copied(item.values as Complex))
+  const { resource, schema, extensions, schemas, references } = kind
+  const shown = Object.assign(emptyObject(), { schemas: [schema.id, ...extensions.map(({ id }) => id)], id: item.id }, copied(item.values as Complex))
   for (const { name, returned, source } of references) {
     const byDefault = returned === 'default' && (!inList || (source?.kind === 'references' && source.listed === true))
     if (!asksFor(wanted, name, byDefault, schemas)) continue
@@ -31,5 +31,5 @@ export const presented = async (kind: ResourceKind, tenant: Tenant, item: ScimIt
     version: itemVersion(item),
     ...item.meta,
   })
-  return projection(wanted, schemas)(shown)
+  return Object.assign(projection(wanted, schemas)(shown), item.once)
 }

@@ -39,6 +39,10 @@ export const resourceService = (kind: ResourceKind) => {
   }
   const complete = (values: Complex): Complex => {
     for (const { name, required } of schemas.attributes) if (required && values[name] === undefined) invalidValue(`${name} is missing`)
+    for (const { id, attributes } of kind.extensions) {
+      const given = (values[id] ?? emptyObject()) as Complex
+      for (const { name, required } of attributes) if (required && given[name] === undefined) invalidValue(`${name} is missing`)
+    }
     return values
   }
   /** A whole resource: its references are taken out of it. */

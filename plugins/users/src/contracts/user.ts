@@ -8,6 +8,8 @@ export interface User {
   readonly username: string
   /** Name of the user store connection: `PRIMARY` for the local one. */
   readonly store: string
+  /** Undefined: a person. Others are accounts of plugins, which `Users` does not know. */
+  readonly kind?: 'agent'
   /** False: refused at every door. */
   readonly active: boolean
   readonly claims: Claims

@@ -1,0 +1,38 @@
+import { type Grant, type GrantPolicy, type GrantRequest, InvalidGrant } from '@gatehouse/oauth/contracts'
+import { accountOf } from '../accounts.ts'
+import type { Agents } from '../contracts.ts'
+import { isAgentId } from '../ids.ts'
+import type { ActorProof } from './actor-token.ts'
+
+interface Deps {
+  readonly agents: Agents
+  readonly proof: ActorProof
+}
+const subjectOf = ({ claims }: Grant): string | undefined => {
+  const { sub } = (claims?.act ?? {}) as { readonly sub?: unknown }
+  return typeof sub === 'string' ? sub : undefined
+}
+
+/** What an agent gets for itself, and what for a user who agreed to it. */
+export const agentPolicy = ({ agents, proof }: Deps): GrantPolicy => {
+  /** RFC 6749 §4.4 by the client that is the agent: tokens are the agent's, with its roles. */
+  const forItself = async ({ tenant, client }: GrantRequest, grant: Grant): Promise<Grant> => {
+    const agent = isAgentId(client.clientId) ? await agents.find(tenant, client.clientId) : undefined
+    if (!agent) return grant
+    if (!agent.active) throw new InvalidGrant('the agent is not active')
+    // There is no person to be told of.
+    return { ...grant, user: accountOf(agent), scopes: grant.scopes.filter((scope) => scope !== 'openid') }
+  }
+  const forUser = async (asked: GrantRequest, grant: Grant): Promise<Grant> => {
+    const sub = subjectOf(grant)
+    return sub === undefined ? grant : { ...grant, claims: { ...grant.claims, act: await proof(asked, sub) } }
+  }
+  return {
+    name: 'agents',
+    judge(asked, grant) {
+      const { grant_type: type } = asked.params
+      if (type === 'client_credentials' && !grant.user) return forItself(asked, grant)
+      return type === 'authorization_code' ? forUser(asked, grant) : grant
+    },
+  }
+}

@@ -1,0 +1,44 @@
+import { Applications } from '@gatehouse/applications/contracts'
+import { Audit, Clock, definePlugin, Events } from '@gatehouse/kernel'
+import { Data, migrations, tables } from '@gatehouse/kernel/data'
+import { routes } from '@gatehouse/kernel/http'
+import { AccessTokens, authorizationRules, ClientRegistry, grantPolicies, Issuer, TokenEndings } from '@gatehouse/oauth/contracts'
+import { Roles } from '@gatehouse/roles/contracts'
+import { scimResources } from '@gatehouse/scim/contracts'
+import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
+import { otherAccounts } from '@gatehouse/users/contracts'
+import { agentAccounts } from './accounts.ts'
+import { createAgents } from './agents.ts'
+import { Agents } from './contracts.ts'
+import { createCredentials } from './credentials.ts'
+import { agentMigration, agentTable } from './data/agent-table.ts'
+import { settingsMigration, settingsTable } from './data/settings-table.ts'
+import { settingsRoutes } from './http/settings-routes.ts'
+import { actorProof } from './oauth/actor-token.ts'
+import { agentPolicy } from './oauth/grant-policy.ts'
+import { requestedActorRule } from './oauth/requested-actor.ts'
+import { agentResource } from './scim/agent-resource.ts'
+import { createSettings } from './settings.ts'
+
+const kernel = { data: Data, clock: Clock, events: Events }
+const protocol = { registry: ClientRegistry, accessTokens: AccessTokens, issuer: Issuer, endings: TokenEndings }
+
+export default definePlugin({
+  name: 'agents',
+  provides: [Agents],
+  needs: { ...kernel, ...protocol, applications: Applications },
+  wants: { roles: Roles, trusted: TrustedIssuers, audit: Audit },
+  setup({ deps, host }) {
+    const agents = createAgents({ ...deps, credentials: createCredentials(deps) })
+    const settings = createSettings(deps.data)
+    const made = { ...deps, agents, settings }
+    host.provide(Agents, () => agents)
+    host.contribute(otherAccounts, agentAccounts(agents))
+    host.contribute(scimResources, agentResource(made))
+    host.contribute(authorizationRules, requestedActorRule(made))
+    host.contribute(grantPolicies, agentPolicy({ agents, proof: actorProof(made) }))
+    host.contribute(routes, settingsRoutes(made))
+    host.contribute(tables, agentTable, settingsTable)
+    host.contribute(migrations, agentMigration, settingsMigration)
+  },
+})
