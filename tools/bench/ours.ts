@@ -16,6 +16,14 @@ const application = async (url: string, name: string, oidc: Readonly<Record<stri
   const { json } = await send(`${url}/api/server/v1/applications/${id}/inbound-protocols/oidc`, 'PUT', oidc)
   return { id: json.clientId, secret: json.clientSecret }
 }
+const signInAt =
+  (url: string): Target['signIn'] =>
+  ({ url: at }, username, password) => {
+    const sessionDataKey = new URL(at).searchParams.get('sessionDataKey') ?? ''
+    return { url: `${url}/commonauth`, form: { username, password, sessionDataKey } }
+  }
+/** The same data behind another address. */
+export const movedTo = (target: Target, url: string): Target => ({ ...target, url, signIn: signInAt(url) })
 /** Makes the user and the applications through the management APIs, as an administrator would. */
 export const furnishOurs = async (url: string, alg: string): Promise<Target> => {
   await send(`${url}/scim2/Users`, 'POST', {
@@ -43,10 +51,7 @@ export const furnishOurs = async (url: string, alg: string): Promise<Target> => 
       login: await application(url, 'login', { grantTypes: ['authorization_code', 'refresh_token'], callbackURLs: [redirectUri], idToken }),
     },
     jwtParameters: {},
-    signIn({ url: at }, username, password) {
-      const sessionDataKey = new URL(at).searchParams.get('sessionDataKey') ?? ''
-      return { url: `${url}/commonauth`, form: { username, password, sessionDataKey } }
-    },
+    signIn: signInAt(url),
   }
 }
 export const environment = (port: number, dataDir: string, alg: string) => ({

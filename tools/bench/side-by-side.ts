@@ -3,22 +3,23 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { freePort } from '../../test/services/index.ts'
-import { environment, furnishOurs } from './ours.ts'
+import { environment, furnishOurs, movedTo } from './ours.ts'
 import { peerTarget } from './peer.ts'
 import { type Measured, startMeasured } from './process.ts'
 import type { Target } from './target.ts'
 import { type Workload, workloads } from './workloads.ts'
 
-const lanes = 32
-const rounds = 3
+export const lanes = 32
+export const rounds = 3
 const root = join(import.meta.dirname, '../..')
 const probe = '/.well-known/openid-configuration'
 
-interface Side {
+export interface Side {
   readonly target: Target
   readonly server: Measured
 }
-const startOurs = async (dataDir: string, alg: string): Promise<Side> => {
+/** @param target that of a server which had this data before */
+export const startOurs = async (dataDir: string, alg: string, target?: Target): Promise<Side> => {
   const start = async () => {
     const port = await freePort()
     return startMeasured([join(root, 'kernel/bin/server.ts')], `http://127.0.0.1:${port}`, probe, environment(port, dataDir, alg))
@@ -26,7 +27,7 @@ const startOurs = async (dataDir: string, alg: string): Promise<Side> => {
   // The first start migrates; the second one is measured.
   await (await start()).stop()
   const server = await start()
-  return { server, target: await furnishOurs(server.url, alg) }
+  return { server, target: target ? movedTo(target, server.url) : await furnishOurs(server.url, alg) }
 }
 const startPeer = async (dataDir: string, alg: string): Promise<Side> => {
   const port = await freePort()
@@ -35,7 +36,7 @@ const startPeer = async (dataDir: string, alg: string): Promise<Side> => {
   return { server: await startMeasured([join(root, 'tools/bench/peer/server.ts')], url, probe, env), target: peerTarget(url) }
 }
 /** Runs `total` operations in lanes. @returns CPU microseconds of the server for one. */
-const measure = async ({ server }: Side, total: number, operation: (lane: number) => Promise<unknown>): Promise<number> => {
+export const measure = async ({ server }: Side, total: number, operation: (lane: number) => Promise<unknown>): Promise<number> => {
   const before = server.cpuMicroseconds()
   let left = total
   const work = async (lane: number) => {
@@ -44,7 +45,7 @@ const measure = async ({ server }: Side, total: number, operation: (lane: number
   await Promise.all(Array.from({ length: lanes }, (_, lane) => work(lane)))
   return (server.cpuMicroseconds() - before) / total
 }
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+export const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 const runWorkload = async ({ name, aim, operations, prepare }: Workload, sides: readonly Side[], scale: number) => {
   const total = Math.max(lanes, Math.round(operations * scale))
