@@ -68,14 +68,23 @@ export const redeemer = ({ data, users, people, codes, pending, notifications, a
       })
       if (scenario.sets === 'password') await tellOwner(tenant, user)
     })
+  /** A directory may have no place for the mark: then there is none, and the rest is done. */
+  const update = async (tenant: Tenant, { id, version }: User, change: UserChange): Promise<void> => {
+    const { claims, ...rest } = change
+    try {
+      if (Object.keys(change).length > 0) await users.update(tenant, id, change, version)
+    } catch (error) {
+      if (!(error instanceof InvalidUser) || !claims) throw error
+      if (Object.keys(rest).length > 0) await users.update(tenant, id, rest, version)
+    }
+  }
   /** Others may change the user meanwhile; whether the link is still good is judged anew then. */
   const write = async (tenant: Tenant, row: CodeRow, sets: Scenario['sets'], password: string | undefined): Promise<Opened | undefined> => {
     for (let attempt = 1; ; attempt += 1) {
       const found = await opened(tenant, row, sets)
       if (!found || (sets === 'address' && !isProven(found.person, row))) return undefined
-      const change = changeFor(found, row, password)
       try {
-        if (Object.keys(change).length > 0) await users.update(tenant, found.person.user.id, change, found.person.user.version)
+        await update(tenant, found.person.user, changeFor(found, row, password))
         return found
       } catch (error) {
         if (!(error instanceof VersionMismatch) || attempt === mostAttempts) throw error
