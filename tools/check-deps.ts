@@ -7,7 +7,7 @@ import { readTree } from './deps/tree.ts'
 
 export const policy: rules.Policy = {
   layers: [
-    { name: 'extras', plugins: ['webhooks', 'audit', 'provisioning', 'tenants', 'admin-api', 'demo', 'recovery'] },
+    { name: 'extras', plugins: ['webhooks', 'audit', 'provisioning', 'tenants', 'admin-api', 'demo', 'store-watch', 'recovery'] },
     {
       name: 'protocols',
       plugins: [

@@ -1,7 +1,7 @@
 import type { Clock, Log } from '@gatehouse/kernel'
 import type { Dialect } from '@gatehouse/kernel/foreign'
 import type { Locks } from '@gatehouse/kernel/state'
-import type { Digests, GroupReader, PasswordJudge, PasswordVerifier, UserStore, UserWalker, UserWriter } from '@gatehouse/users/contracts'
+import type { BulkFinder, Digests, GroupReader, PasswordJudge, PasswordVerifier, UserStore, UserWalker, UserWriter } from '@gatehouse/users/contracts'
 import { attributeMap } from './attributes.ts'
 import type { Reach } from './connect/reach.ts'
 import { createGroupReader } from './groups/reader.ts'
@@ -28,7 +28,7 @@ export interface StoreDeps {
   readonly tenantId: string
   readonly store: string
 }
-export type JdbcStore = UserStore & UserWalker & PasswordVerifier & PasswordJudge & Partial<UserWriter & GroupReader>
+export type JdbcStore = UserStore & UserWalker & BulkFinder & PasswordVerifier & PasswordJudge & Partial<UserWriter & GroupReader>
 
 /** Users and groups in the tables of the reference product. */
 export const createStore = ({ reach, dialect, settings, digests, clock, locks, log, tenantId, store }: StoreDeps): JdbcStore => {
@@ -72,6 +72,14 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
       return reach.read(async (session) => {
         const row = await rows.find(session, by, value)
         return row && toUser(row, (await rows.attributesOf(session, [row]))(row))
+      })
+    },
+    async findAll(ids) {
+      const { rows } = await reading()
+      return reach.read(async (session) => {
+        const found = await rows.findAll(session, ids)
+        const attributesOf = await rows.attributesOf(session, found)
+        return found.map((row) => toUser(row, attributesOf(row)))
       })
     },
     async search(asked) {

@@ -1,4 +1,4 @@
-import type { PasswordJudge, PasswordRefusal, PasswordVerifier, User, UserStore, UserWalker } from '@gatehouse/users/contracts'
+import type { BulkFinder, PasswordJudge, PasswordRefusal, PasswordVerifier, User, UserStore, UserWalker } from '@gatehouse/users/contracts'
 import { LRUCache } from 'lru-cache'
 import type { Directory } from './connect/directory.ts'
 import { fold } from './filter/fold.ts'
@@ -17,7 +17,7 @@ export interface StoreDeps {
   /** Told why a password was refused, but for a wrong one. */
   readonly refused: (userId: string, refusal: PasswordRefusal) => void
 }
-export interface DirectoryStore extends UserStore, UserWalker, PasswordVerifier, PasswordJudge {
+export interface DirectoryStore extends UserStore, UserWalker, BulkFinder, PasswordVerifier, PasswordJudge {
   close(): void
 }
 export interface Known {
@@ -55,6 +55,7 @@ export const createReader = ({ directory, layout, keepMs }: StoreDeps) => {
     known,
     search: search.search,
     walk: search.walk,
+    findAll: search.findAll,
     /** Not older than `cacheTtl`. */
     async find(by: 'id' | 'username', value: string): Promise<Known | undefined> {
       const key = `${by} ${by === 'id' ? value : fold(value)}`
@@ -100,6 +101,7 @@ export const createStore = (deps: StoreDeps, reader: Reader): DirectoryStore => 
     find: async (by, value) => (await reader.find(by, value))?.user,
     search: reader.search,
     walk: reader.walk,
+    findAll: reader.findAll,
     judgePassword,
     verifiesElsewhere: true,
     verifyPassword: async (user, password) => (await judgePassword(user, password)) === undefined,

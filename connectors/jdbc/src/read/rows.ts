@@ -21,10 +21,12 @@ export const toRow = (row: Readonly<Record<string, unknown>>): UserRow => ({
 })
 /** Names that differ in case only, or by what a collation does not tell apart. */
 const mostNamesakes = 20
-const attributesAtOnce = 256
+const rowsAtOnce = 256
 /** Few shapes of a statement: lists are filled up to a power of two. */
-const padded = (keys: readonly (number | string)[]): readonly (number | string)[] =>
-  Array.from({ length: 2 ** Math.ceil(Math.log2(keys.length)) }, (_, index) => keys[index] ?? keys[0] ?? 0)
+const padded = <K extends number | string>(keys: readonly K[]): readonly K[] =>
+  Array.from({ length: 2 ** Math.ceil(Math.log2(keys.length)) }, (_, index) => (keys[index] ?? keys[0]) as K)
+/** No database keeps U+0000, so nobody has it in a name or an id. */
+const isPossible = (value: string): boolean => value !== '' && value.length <= 1000 && !value.includes('\0')
 
 /** Reads of one session, which may be a transaction. */
 export const createRows = ({ layout, speech, caseInsensitive, foldsByItself }: RowDeps) => {
@@ -40,17 +42,27 @@ export const createRows = ({ layout, speech, caseInsensitive, foldsByItself }: R
     return alike(found) ?? (foldsByItself ? undefined : alike(await named(session, `${speech.lower('u.UM_USER_NAME')} = ?`, folded)))
   }
   return {
-    /** No database keeps U+0000, so nobody has it in a name. */
     async find(session: ForeignSession, by: 'id' | 'username', value: string, end = ''): Promise<UserRow | undefined> {
-      if (value === '' || value.length > 1000 || value.includes('\0')) return undefined
+      if (!isPossible(value)) return undefined
       if (by === 'username') return byName(session, value)
       const row = await session.one(select('u.UM_USER_ID = ?', end), [value, ...layout.ofTenant.params])
       return row && textOf(row.user_id) === value ? toRow(row) : undefined
     },
+    async findAll(session: ForeignSession, given: readonly string[]): Promise<readonly UserRow[]> {
+      const ids = [...new Set(given)].filter(isPossible)
+      const wanted = new Set(ids)
+      const found: UserRow[] = []
+      for (let start = 0; start < ids.length; start += rowsAtOnce) {
+        const some = padded(ids.slice(start, start + rowsAtOnce))
+        const rows = await session.all(select(`u.UM_USER_ID in (${some.map(() => '?').join(', ')})`, ''), [...some, ...layout.ofTenant.params])
+        found.push(...rows.map(toRow).filter(({ id }) => wanted.has(id)))
+      }
+      return found
+    },
     async attributesOf(session: ForeignSession, rows: readonly UserRow[]): Promise<(row: UserRow) => Attributes> {
       const byKey = new Map(rows.map(({ key }) => [String(key), new Map<string, string>()]))
-      for (let start = 0; start < rows.length; start += attributesAtOnce) {
-        const keys = padded(rows.slice(start, start + attributesAtOnce).map(({ key }) => key))
+      for (let start = 0; start < rows.length; start += rowsAtOnce) {
+        const keys = padded(rows.slice(start, start + rowsAtOnce).map(({ key }) => key))
         const sql = `select a.UM_USER_ID as row_key, a.UM_ATTR_NAME as name, a.UM_ATTR_VALUE as value from ${layout.attributes} where a.UM_USER_ID in (${keys.map(() => '?').join(', ')}) and ${layout.ofProfile.sql}`
         for (const { row_key, name, value } of await session.all(sql, [...keys, ...layout.ofProfile.params]))
           byKey.get(String(row_key))?.set(textOf(name), textOf(value))

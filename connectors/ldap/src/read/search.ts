@@ -1,5 +1,5 @@
 import type { User, UserFilter, UserPage, UserSearch, UserWalker } from '@gatehouse/users/contracts'
-import { type Filter, OrFilter } from 'ldapts'
+import { AndFilter, type Filter, OrFilter } from 'ldapts'
 import { LRUCache } from 'lru-cache'
 import type { Directory } from '../connect/directory.ts'
 import { byCodePoint, fold } from '../filter/fold.ts'
@@ -74,16 +74,17 @@ export const createSearch = (directory: Directory, layout: Layout, lookup: Looku
     )
     return list
   }
-  const load = async (wanted: readonly Found[]): Promise<readonly User[]> => {
-    const filters = wanted.map(({ id }) => idFilter(layout, id)).filter((filter): filter is Filter => filter !== undefined)
+  /** By their ids, as they are now. @param shaped puts the condition together with what else must hold */
+  const byIds = async (ids: readonly string[], shaped = (filter: Filter) => filter): Promise<ReadonlyMap<string, User>> => {
+    const filters = ids.map((id) => idFilter(layout, id)).filter((filter): filter is Filter => filter !== undefined)
     const chunks = Array.from({ length: Math.ceil(filters.length / idsAtOnce) }, (_, index) => filters.slice(index * idsAtOnce, (index + 1) * idsAtOnce))
-    const entries = await Promise.all(chunks.map((chunk) => lookup.some(new OrFilter({ filters: chunk }), 0)))
-    const users = new Map(
-      entries
-        .flat()
-        .flatMap((entry) => toUser(layout, entry) ?? [])
-        .map((user) => [user.id, user]),
-    )
+    const asked = chunks.map((chunk) => shaped(new OrFilter({ filters: chunk })))
+    const entries = await Promise.all(asked.map((filter) => lookup.some(filter, 0)))
+    const users = entries.flat().flatMap((entry) => toUser(layout, entry) ?? [])
+    return new Map(users.map((user) => [user.id, user]))
+  }
+  const load = async (wanted: readonly Found[]): Promise<readonly User[]> => {
+    const users = await byIds(wanted.map(({ id }) => id))
     return wanted.flatMap(({ id }) => users.get(id) ?? [])
   }
   return {
@@ -104,6 +105,11 @@ export const createSearch = (directory: Directory, layout: Layout, lookup: Looku
         users.push(...(await load(part)))
       }
       return users
+    },
+    async findAll(ids: readonly string[]): Promise<readonly User[]> {
+      // Who is no user any more is gone.
+      const users = await byIds([...new Set(ids)], (filter) => new AndFilter({ filters: [layout.userFilter, filter] }))
+      return [...users.values()]
     },
     forget: () => lists.clear(),
   }

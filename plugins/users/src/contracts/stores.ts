@@ -8,6 +8,11 @@ export interface UserWalker {
   /** In the order of ids, those after this one. Fewer than `limit` only at the end. */
   walk(walk: { readonly where?: UserFilter; readonly limit: number; readonly after?: string }): Promise<readonly User[]>
 }
+/** A store that finds many users in one go. The others are asked for one after the other. */
+export interface BulkFinder {
+  /** As they are now, in no order; who is not there is not among them. @throws Transient an outage: then nobody is known to be gone */
+  findAll(ids: readonly string[]): Promise<readonly User[]>
+}
 /** Runs in the transaction of a change, where the store has one: for what must commit with it. */
 export type Within = (user: User) => Promise<void>
 
@@ -47,6 +52,7 @@ export interface StoreProbe {
 }
 export const importsPasswords = <S extends UserStore>(store: S): store is S & PasswordImporter => 'importPassword' in store
 export const judgesPasswords = <S extends UserStore>(store: S): store is S & PasswordJudge => 'judgePassword' in store
+export const findsInBulk = <S extends UserStore>(store: S): store is S & BulkFinder => 'findAll' in store
 export const walksUsers = <S extends UserStore>(store: S): store is S & UserWalker => 'walk' in store
 export const readsGroups = <S extends UserStore>(store: S): store is S & GroupReader => 'groupsOf' in store && 'membersOf' in store
 // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { findsInBulk } from '../contracts.ts'
 import { fill, type Open, withStore } from './under-test.ts'
 
 export const describeFinding = (open: Open): void => {
@@ -24,6 +25,25 @@ export const describeFinding = (open: Open): void => {
           assert.equal(await store.find('username', value), undefined, value.slice(0, 20))
           assert.equal(await store.find('id', value), undefined, value.slice(0, 20))
         }
+      }),
+    )
+
+    it(
+      'finds many by their ids in one go as it finds each, where it can',
+      withStore(open, async (subject) => {
+        const { store } = subject
+        if (!findsInBulk(store)) return
+        const users = await fill(
+          subject,
+          Array.from({ length: 12 }, (_, index) => ({ username: `user${index}`, claims: { emailaddress: `u${index}@acme.test` } })),
+        )
+        const ids = users.map(({ id }) => id)
+        const others = Array.from({ length: 300 }, (_, index) => `00000000-0000-4000-8000-000000000${index + 100}`)
+        const odd = ['', '*', "' or 1=1 --", 'x\0', 'x'.repeat(10_000), '00000000-0000-4000-8000-00000000dead', '__proto__']
+        const byId = (found: readonly { readonly id: string }[]) => found.toSorted((a, b) => (a.id < b.id ? -1 : 1))
+        assert.deepEqual(byId(await store.findAll([...ids.slice(0, 6), ...odd, ...others, ...ids])), byId(users))
+        assert.deepEqual(await store.findAll(odd), [])
+        assert.deepEqual(await store.findAll([]), [])
       }),
     )
 
