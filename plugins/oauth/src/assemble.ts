@@ -79,6 +79,7 @@ export interface Registries {
   readonly sources: ByName<contracts.RequestSource>
   readonly types: ByName<contracts.ResponseType>
   readonly modes: ByName<contracts.ResponseMode>
+  readonly redirectTrusts: ByName<contracts.RedirectTrust>
   readonly envelopes: ByName<contracts.ResponseEnvelope>
   readonly authorizationExtensions: ByName<contracts.AuthorizationExtension>
   readonly subjectTypes: ByName<contracts.SubjectType>
@@ -175,6 +176,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     subjectOf,
     delivery,
     extensions: found.authorizationExtensions,
+    trusts: found.redirectTrusts,
     audit,
   })
   const metadata = createMetadata({ sources: found.metadataSources, issuer })

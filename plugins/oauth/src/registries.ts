@@ -8,6 +8,7 @@ const points: { readonly [K in keyof Registries]: ExtensionPoint<Registries[K] e
   sources: own.requestSources,
   types: own.responseTypes,
   modes: own.responseModes,
+  redirectTrusts: own.redirectTrusts,
   envelopes: own.responseEnvelopes,
   authorizationExtensions: own.authorizationExtensions,
   subjectTypes: own.subjectTypes,

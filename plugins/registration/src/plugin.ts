@@ -5,7 +5,7 @@ import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { AccessPolicy, routes } from '@gatehouse/kernel/http'
 import { Caches, RateLimiter } from '@gatehouse/kernel/state'
 import { foreignKeys } from '@gatehouse/keys/contracts'
-import { ClientRegistry, Clients, clientSources, metadataSources } from '@gatehouse/oauth/contracts'
+import { ClientRegistry, Clients, clientSources, metadataSources, redirectTrusts } from '@gatehouse/oauth/contracts'
 import { registrationConfig } from './config.ts'
 import { registrationMigration, registrationTable } from './data/registration-table.ts'
 import { settingsMigration, settingsTable } from './data/settings-table.ts'
@@ -48,6 +48,7 @@ export default definePlugin({
         if (tenant) await registrations.forget(tenant, applicationId)
       },
     })
+    host.contribute(redirectTrusts, { name: 'registration', trusts: async (tenant, client) => !(await registrations.isOpen(tenant, client)) })
     if (config.metadataDocuments) {
       host.contribute(clientSources, documentSource({ ...deps, registrations, config }))
       host.contribute(metadataSources, { name: 'registration.metadata-documents', members: () => ({ client_id_metadata_document_supported: true }) })

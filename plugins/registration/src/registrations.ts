@@ -118,6 +118,11 @@ export const createRegistrations = ({ data, clock, applications, clients, regist
       const row = await rowOf(tenant, client)
       return { client, trusted: true, metadata: row?.metadata ?? { grant_types: [...client.grantTypes], redirect_uris: [...client.redirectUris] } }
     },
+    /** Nobody vouched for it: it came without the permission. */
+    async isOpen(tenant: Tenant, client: Client): Promise<boolean> {
+      const row = await rowOf(tenant, client)
+      return row?.trusted === false
+    },
     async findByName(tenant: Tenant, name: string): Promise<string | undefined> {
       const application = await applications.findByName(tenant, name)
       return application && (await clients.findByApplication(tenant, application.id))?.clientId

@@ -58,6 +58,18 @@ describe('open registration', () => {
     assert.equal((await server.register({ ...client, ext_pkce_mandatory: false, client_name: 'by-admin' }, adminBasic)).status, 201)
     assert.equal((await server.register(client, bearer('wrong'))).status, 401, 'bad credentials do not count as none')
   })
+  it('sends nobody to an address that nobody vouches for before they signed in, RFC 9700 §4.11.2', async () => {
+    await using server = await startRegistration({ who: 'open' })
+    const [open, vouched] = [(await server.register(client)).json, (await server.register({ ...client, client_name: 'by-admin' }, adminBasic)).json]
+    const wrong = ({ client_id }: { readonly client_id: string }, more = {}) =>
+      server.get(
+        `/oauth2/authorize?${new URLSearchParams({ client_id, redirect_uri: 'http://127.0.0.1:6274/cb', response_type: 'nonsense', state: 's', ...more })}`,
+      )
+    const shown = await wrong(open)
+    assert.deepEqual([shown.status, shown.headers.get('location')], [400, null])
+    assert.match((await wrong(vouched)).headers.get('location') ?? '', /^http:\/\/127\.0\.0\.1:6274\/cb\?error=unsupported_response_type/)
+    assert.match((await wrong(open, { prompt: 'none' })).headers.get('location') ?? '', /error=/, 'who asks for no page gets none')
+  })
   it('is limited for an address and for a tenant, security 11.12', async () => {
     await using server = await startRegistration({ who: 'open', openClients: 1 })
     assert.equal((await server.register(client)).status, 201)

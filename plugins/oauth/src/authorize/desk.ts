@@ -3,11 +3,12 @@ import type { Audit } from '@gatehouse/kernel'
 import type { Reply, Request } from '@gatehouse/kernel/http'
 import type { User, Users } from '@gatehouse/users/contracts'
 import { formActionOf } from '../clients/redirect-uris.ts'
-import { type ApprovedRequest, AuthorizationError, type AuthorizationExtension, OAuthError, type TokenParameters } from '../contracts.ts'
+import { type ApprovedRequest, AuthorizationError, type AuthorizationExtension, OAuthError, type RedirectTrust, type TokenParameters } from '../contracts.ts'
 import type { ScopePolicy } from '../scopes/policy.ts'
 import type { SubjectOf } from '../tokens/subject.ts'
 import type { Agreed, ConsentDesk } from './consent.ts'
 import type { Delivery } from './delivery.ts'
+import { Untold } from './refusals.ts'
 import { isTellable, type JudgedRequest, type RequestJudge, type Target } from './request.ts'
 import type { ResolvedRequest } from './sources.ts'
 
@@ -20,13 +21,14 @@ interface Deps {
   readonly subjectOf: SubjectOf
   readonly delivery: Delivery
   readonly extensions: ReadonlyMap<string, AuthorizationExtension>
+  readonly trusts: ReadonlyMap<string, RedirectTrust>
   readonly audit: Audit | undefined
 }
 type Answer = Readonly<Record<string, string>>
 const RETURN_PATH = '/oauth2/authorize'
 
 /** RFC 6749 §4.1: judge the request, have the user sign in and agree, answer at the redirect URI. */
-export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, subjectOf, delivery, extensions, audit }: Deps) => {
+export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, subjectOf, delivery, extensions, trusts, audit }: Deps) => {
   const send = (request: Request, { tenant, client, redirectUri, params }: Target, mode: string, answer: Answer): Promise<Reply> =>
     delivery.send({ tenant, client, redirectUri, params, request }, mode, answer)
   const refused = async ({ tenant, remoteAddress: source, id: traceId }: Request, error: OAuthError, clientId: string | undefined): Promise<void> => {
@@ -43,14 +45,21 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
   }
   /** @throws BadClient, BadRedirectUri for our own page */
   const targetOf = (request: Request, resolved: ResolvedRequest): Promise<Target> => recording(request, resolved.params, judge.target(request.tenant, resolved))
+  /** Whether the browser may be sent there although nobody has signed in. Who asks for no page gets none. RFC 9700 §4.11.2. */
+  const mayHear = async ({ tenant, client, params }: Target): Promise<boolean> => {
+    if (params.prompt === 'none') return true
+    for (const trust of trusts.values()) if (!(await trust.trusts(tenant, client))) return false
+    return true
+  }
   /** What goes wrong from here on is told to the client. RFC 6749 §4.1.2.1. */
-  const telling = async (request: Request, target: Target, work: () => Promise<Reply>): Promise<Reply> => {
+  const telling = async (request: Request, target: Target, work: () => Promise<Reply>, known = true): Promise<Reply> => {
     try {
       return await work()
     } catch (error) {
       if (!isTellable(error)) throw error
       await refused(request, error, target.client.clientId)
       await judge.use(target)
+      if (!known && !(await mayHear(target))) throw new Untold(error)
       return send(request, target, target.responseMode, { error: error.error, error_description: error.message })
     }
   }
@@ -95,14 +104,15 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
   }
   const begun = async (request: Request, resolved: ResolvedRequest): Promise<Reply> => {
     const target = await targetOf(request, resolved)
-    return telling(request, target, async () => {
+    const work = async (): Promise<Reply> => {
       const judged = await judge.judge(target)
       const { askConsent: _, claims: __, details: ___, grant: ____, codeLifetimeSeconds: _____, actor: ______, ...demand } = judged.demand
       const { application, clientId } = target.client
       const asked = { ...demand, application, returnTo: RETURN_PATH, state: { ...resolved }, relyingParty: clientId, protocol: 'oidc' }
       const login = await authn.authenticate(request, { ...asked, formActions: [formActionOf(target.redirectUri)] })
-      return 'reply' in login ? login.reply : signedIn(request, target, judged, login.result)
-    })
+      return 'reply' in login ? login.reply : telling(request, target, () => signedIn(request, target, judged, login.result))
+    }
+    return telling(request, target, work, false)
   }
   return {
     /** A request as the client sent it. One that stands elsewhere is refused at the redirect URI that is beside it, or on our page. */
@@ -110,7 +120,7 @@ export const createAuthorizationDesk = ({ judge, authn, consent, policy, users, 
       const { tenant } = request
       if (params.redirect_uri === undefined) return begun(request, await recording(request, params, judge.resolve(tenant, params)))
       const beside = await targetOf(request, { params })
-      return telling(request, beside, async () => begun(request, await judge.resolve(tenant, params)))
+      return telling(request, beside, async () => begun(request, await judge.resolve(tenant, params)), false)
     },
     /** The browser is back from the login. The request is judged again: the client may have changed since. @throws LoginExpired */
     async resume(request: Request, sessionDataKey: string): Promise<Reply> {

@@ -14,7 +14,7 @@ import {
 } from '../contracts.ts'
 import { parseScope } from '../scopes/scope.ts'
 import { type Delivery, sortedType } from './delivery.ts'
-import { BadClient, BadRedirectUri } from './refusals.ts'
+import { BadClient, BadRedirectUri, Untold } from './refusals.ts'
 import { type Reference, type ResolvedRequest, resolveSources } from './sources.ts'
 
 interface Deps {
@@ -130,4 +130,4 @@ export const createRequestJudge = ({ clients, types, delivery, rules, sources }:
 export type RequestJudge = ReturnType<typeof createRequestJudge>
 /** What may be told to the client at its redirect URI. */
 export const isTellable = (error: unknown): error is OAuthError =>
-  error instanceof OAuthError && !(error instanceof BadClient) && !(error instanceof BadRedirectUri)
+  error instanceof OAuthError && ![BadClient, BadRedirectUri, Untold].some((kind) => error instanceof kind)

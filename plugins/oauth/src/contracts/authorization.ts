@@ -118,6 +118,15 @@ export interface ResponseMode {
   readonly name: string
   deliver(to: AnswerTarget, answer: Readonly<Record<string, string>>): Promise<Reply> | Reply
 }
+/**
+ * Knows clients whose redirect URIs nobody vouches for: where they go wrong before the user signed in, the user is told on our page and not
+ * sent there. RFC 9700 §4.11.2.
+ */
+export interface RedirectTrust {
+  readonly name: string
+  trusts(tenant: Tenant, client: Client): Promise<boolean> | boolean
+}
+export const redirectTrusts = extensionPoint<RedirectTrust>('oauth.redirect-trusts', (item) => item.name)
 export interface AnswerTarget extends Pick<AuthorizationRequest, 'tenant' | 'client' | 'redirectUri'> {
   readonly request: Request
 }
