@@ -11,6 +11,7 @@ import type { SessionRow } from './data/session-table.ts'
 import { commonAuthRoutes } from './http/commonauth.ts'
 import { loginPageRoutes } from './http/login-pages.ts'
 import { logoutHandler } from './http/logout.ts'
+import { sessionSearchApi } from './http/session-search-api.ts'
 import { sessionsApi, shownSession } from './http/sessions-api.ts'
 import { answerLimits } from './login/answer-limits.ts'
 import { createAttempts } from './login/attempts.ts'
@@ -22,7 +23,10 @@ import { createMoves } from './login/moves.ts'
 import { createReaction } from './login/react.ts'
 import { loginReplies } from './login/replies.ts'
 import { createStepRunner } from './login/step-runner.ts'
+import { sessionDescriber } from './sessions/described.ts'
 import { sessionEstablisher } from './sessions/establish.ts'
+import { createSessionApplications } from './sessions/session-applications.ts'
+import { sessionSearch } from './sessions/session-search.ts'
 import { createSessionStore } from './sessions/session-store.ts'
 import { browserSession, createSessions, toSession } from './sessions/sessions.ts'
 import { createSignOut } from './sessions/sign-out.ts'
@@ -47,6 +51,8 @@ export interface AuthnDeps {
 const sessionCacheSize = 20_000
 /** How long another node may see an ended session when the message about it is lost. */
 const sessionCacheMs = 5_000
+/** It holds what is written for good. */
+const usedCacheMs = 3_600_000
 
 /** The parts of the plugin, put together once. */
 export const assemble = (
@@ -59,7 +65,9 @@ export const assemble = (
   const { data, events, clock, users, applications, pages, audit, accounts } = deps
   const { defaultAuthenticator, loginPage, acr: levels } = config
   const cache = deps.caches.create<SessionRow>('authn.session', { max: sessionCacheSize, ttlMs: sessionCacheMs })
-  const store = createSessionStore({ data, cache, events, clock })
+  const used = createSessionApplications({ data, cache: deps.caches.create<true>('authn.session-applications', { max: sessionCacheSize, ttlMs: usedCacheMs }) })
+  const store = createSessionStore({ data, cache, events, used, clock })
+  const describe = sessionDescriber({ users, applications, used })
   const ofBrowser = browserSession(store)
   const establish = sessionEstablisher({
     store,
@@ -71,7 +79,7 @@ export const assemble = (
   const runner = createStepRunner({ connections: deps.connections, kinds, log: deps.log, timeoutSeconds: config.stepTimeout })
   const flow = createLoginFlow({ runner, users, defaultAuthenticator, now: clock.now, credentialVersion: accounts?.credentialVersion ?? (async () => 0) })
   const attempts = createAttempts(deps.shortLived, config.attemptLifetime)
-  const moves = createMoves({ attempts, flow, completion: createCompletion({ data, events, audit, establish, levels, accounts }) })
+  const moves = createMoves({ attempts, flow, completion: createCompletion({ data, events, audit, establish, used, levels, accounts }) })
   const replies = loginReplies({ loginPage, defaultAuthenticator })
   const origin = browserOrigin(loginPage)
   const limits = answerLimits({
@@ -96,14 +104,16 @@ export const assemble = (
       ],
       { errors: pages.error },
     ),
-    sessionsApi(store),
+    sessionsApi(store, describe),
+    sessionSearchApi(sessionSearch({ data, clock, users, describe })),
   ]
   return {
-    authn: createAuthn({ attempts, flow, moves, replies, users, store, ofBrowser, levels, clock, flowCookieSameSite }),
+    authn: createAuthn({ attempts, flow, moves, replies, users, store, used, ofBrowser, levels, clock, flowCookieSameSite }),
     sessions: createSessions(store, levels),
     signOut,
     endAllOf: store.endAllOf,
-    sessionsOf: async (tenant: Tenant, { id }: User) => (await store.listOf(tenant, id)).map(shownSession),
+    sessionsOf: async (tenant: Tenant, { id }: User) => (await describe(tenant, await store.listOf(tenant, id))).map(shownSession),
+    used,
     groups,
   }
 }

@@ -9,6 +9,7 @@ import { Accounts, passwordChanged, personalData, Users, userDeleted, userDisabl
 import { assemble } from './assemble.ts'
 import { authnConfig } from './config.ts'
 import { Authn, authenticators, Sessions, SignOut, signOutFrames } from './contracts.ts'
+import { sessionApplicationMigration, sessionApplicationTable } from './data/session-application-table.ts'
 import { sessionMigrations, sessionTable } from './data/session-table.ts'
 import { authenticatorDirectory } from './directory.ts'
 import { sessionEnder } from './sessions/end-with-user.ts'
@@ -41,17 +42,17 @@ export default definePlugin({
   },
   wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
-    const { authn, sessions, signOut, endAllOf, sessionsOf, groups } = assemble(config, deps, host.items(authenticators), host.items(signOutFrames))
+    const { authn, sessions, signOut, endAllOf, sessionsOf, used, groups } = assemble(config, deps, host.items(authenticators), host.items(signOutFrames))
     const endSessions = sessionEnder(deps.tenants, endAllOf)
     host.provide(Authn, () => authn)
     host.provide(Sessions, () => sessions)
     host.provide(SignOut, () => signOut)
     host.contribute(personalData, { name: 'sessions', of: sessionsOf })
-    host.contribute(tables, sessionTable)
-    host.contribute(migrations, ...sessionMigrations)
+    host.contribute(tables, sessionTable, sessionApplicationTable)
+    host.contribute(migrations, ...sessionMigrations, sessionApplicationMigration)
     host.contribute(routes, ...groups)
     host.contribute(authenticatorDirectories, authenticatorDirectory(host.items(authenticators), deps.connections))
-    host.contribute(jobHandlers, purgeHandler(deps.data, deps.tenants, deps.clock))
+    host.contribute(jobHandlers, purgeHandler(deps.data, deps.tenants, deps.clock, used))
     host.contribute(schedules, purgeSchedule)
     host.contribute(views, methodsView, continueView, retryView, signOutView, signedOutView)
     host.contribute(catalogues, english, german)

@@ -1,5 +1,9 @@
 import assert from 'node:assert/strict'
-import { browser, signIn } from './support/browser.ts'
+import { Tenants } from '@gatehouse/kernel'
+import { Data } from '@gatehouse/kernel/data'
+import { sessionApplicationTable } from '../src/data/session-application-table.ts'
+import { begin, browser, signIn } from './support/browser.ts'
+import { makeApplication } from './support/directory.ts'
 import { loginServer } from './support/server.ts'
 
 const as = (username: string, permissions = 'internal_login') => ({ 'x-user': `id-of-${username}`, 'x-permissions': permissions })
@@ -18,6 +22,7 @@ describe('/api/users/v1/…/sessions, openapi/user-sessions.yaml', () => {
     assert.equal(json.userId, 'id-of-kim')
     const found = json.sessions.find(({ id }: { id: string }) => id === back.json.session.id)
     assert.deepEqual(Object.keys(found).sort(), ['applications', 'id', 'ip', 'lastAccessTime', 'loginTime', 'userAgent'])
+    assert.deepEqual(found.applications, [{ id: 'id-of-one', subject: 'kim', appName: 'one', appId: 'id-of-one' }])
     assert.deepEqual((await server.get(own, as('mallory'))).json.sessions, [])
   })
 
@@ -33,6 +38,26 @@ describe('/api/users/v1/…/sessions, openapi/user-sessions.yaml', () => {
     await signIn(browser(server))
     assert.equal((await remove(own, as('kim'))).status, 204)
     assert.deepEqual((await server.get(own, as('kim'))).json.sessions, [])
+  })
+
+  it('names the applications that a session was used for, by single sign-on as well, and the provider of a federated one', async () => {
+    const kim = browser(server)
+    const { back } = await signIn(kim)
+    for (const _ of [1, 2]) await begin(kim, 'choice')
+    const view = as('admin', 'internal_session_view')
+    const shown = async () => (await server.get(`/api/users/v1/id-of-kim/sessions/${back.json.session.id}`, view)).json
+    const names = ({ applications }: { applications: readonly { appName: string }[] }) => applications.map(({ appName }) => appName).sort()
+    assert.deepEqual(names(await shown()), ['choice', 'one'])
+    server.directory.applications.put({ ...makeApplication('choice', ['BasicAuthenticator', 'elsewhere']), name: 'renamed' })
+    assert.deepEqual(names(await shown()), ['one', 'renamed'])
+    assert.equal((await shown()).idpName, undefined)
+    assert.equal((await remove(`/api/users/v1/id-of-kim/sessions/${back.json.session.id}`, as('admin', 'internal_session_delete'))).status, 204)
+    const left = await server
+      .use(Data)
+      .rows(await server.use(Tenants).default(), sessionApplicationTable)
+      .count({ sessionId: back.json.session.id })
+    assert.equal(left, 0)
+    server.directory.applications.put(makeApplication('choice', ['BasicAuthenticator', 'elsewhere']))
   })
 
   it('shows and ends those of others for who may, security 7.4', async () => {

@@ -7,6 +7,7 @@ import { flowCookie, readFlowCookie } from '../cookies.ts'
 import type { SessionRow } from '../data/session-table.ts'
 import { newSecret } from '../secrets.ts'
 import { satisfied } from '../sequence.ts'
+import type { SessionApplications } from '../sessions/session-applications.ts'
 import type { SessionStore } from '../sessions/session-store.ts'
 import { toSession } from '../sessions/sessions.ts'
 import type { AttemptState } from './attempt-state.ts'
@@ -23,6 +24,7 @@ interface Deps {
   readonly replies: LoginReplies
   readonly users: Users
   readonly store: SessionStore
+  readonly used: SessionApplications
   readonly ofBrowser: (request: Request) => Promise<SessionRow | undefined>
   readonly levels: AcrLevels
   readonly clock: Clock
@@ -57,7 +59,7 @@ const newState = (demand: LoginDemand, browser: string, row: SessionRow | undefi
 })
 
 export const createAuthn = (deps: Deps): Authn => {
-  const { attempts, flow, moves, replies, users, store, ofBrowser, levels, clock } = deps
+  const { attempts, flow, moves, replies, users, store, used, ofBrowser, levels, clock } = deps
 
   const activeSession = async (request: Request) => {
     const row = await ofBrowser(request)
@@ -73,6 +75,7 @@ export const createAuthn = (deps: Deps): Authn => {
       const found = await activeSession(request)
       if (found && fits(found.row, demand, sequence, levels, clock.now())) {
         const { row, user } = found
+        await used.used(tenant, row.id, application)
         return { result: { outcome: 'success', user, session: toSession(tenant, row, levels, demand.acrValues), state } }
       }
       if (demand.passive) return { result: failed('login_required', state) }

@@ -7,6 +7,7 @@ import { loginFailed, loginSucceeded } from '../contracts.ts'
 import { sessionCookie } from '../cookies.ts'
 import { type Option, sameOption } from '../sequence.ts'
 import type { Proof, sessionEstablisher } from '../sessions/establish.ts'
+import type { SessionApplications } from '../sessions/session-applications.ts'
 import type { AttemptState } from './attempt-state.ts'
 import type { Turn } from './flow.ts'
 
@@ -15,6 +16,7 @@ interface Deps {
   readonly events: Events
   readonly audit: Audit | undefined
   readonly establish: ReturnType<typeof sessionEstablisher>
+  readonly used: SessionApplications
   readonly levels: AcrLevels
   readonly accounts: Accounts | undefined
 }
@@ -50,7 +52,7 @@ const proofOf = (state: AttemptState): Proof | undefined => {
 }
 const origin = ({ request: { tenant, remoteAddress, id } }: Turn) => ({ tenantId: tenant.id, source: remoteAddress, traceId: id })
 
-export const createCompletion = ({ data, events, audit, establish, levels, accounts }: Deps) => {
+export const createCompletion = ({ data, events, audit, establish, used, levels, accounts }: Deps) => {
   /** A refused answer, or a login that ended in refusal. Security rule 1.12. */
   const refused = async (turn: Turn, code: string): Promise<void> => {
     const { application, request } = turn
@@ -75,6 +77,7 @@ export const createCompletion = ({ data, events, audit, establish, levels, accou
           const { row, cookie, cookieSeconds } = await establish(request, proof, state.session?.id ?? null)
           await accounts?.signedIn(request.tenant, row.userId)
           if (accounts && (await accounts.credentialVersion(request.tenant, row.userId)) > proof.credentialVersion) throw new CredentialsEnded()
+          await used.keep(request.tenant, row.id, application)
           const ids = { userId: row.userId, sessionId: row.id }
           await events.emit(loginSucceeded, { tenantId: request.tenant.id, applicationId: application.id, ...ids })
           await audit?.record({

@@ -4,17 +4,19 @@ import type { Cache } from '@gatehouse/kernel/state'
 import { sessionEnded } from '../contracts.ts'
 import { type SessionRow, sessionTable } from '../data/session-table.ts'
 import { alive, wantsTouch } from './limits.ts'
+import type { SessionApplications } from './session-applications.ts'
 
 interface Deps {
   readonly data: Data
   readonly cache: Cache<SessionRow>
   readonly events: Events
+  readonly used: SessionApplications
   readonly clock: Clock
 }
 export type SessionStore = ReturnType<typeof createSessionStore>
 
 /** The rows behind the sessions. A read is one cache look-up; a use is written once a minute. */
-export const createSessionStore = ({ data, cache, events, clock }: Deps) => {
+export const createSessionStore = ({ data, cache, events, used, clock }: Deps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, sessionTable)
   const live = async (tenant: Tenant, id: string): Promise<SessionRow | undefined> => {
     const row = await cache.load(tenant, id, () => rows(tenant).find({ id }))
@@ -31,6 +33,7 @@ export const createSessionStore = ({ data, cache, events, clock }: Deps) => {
       for (const { id, userId } of ended) {
         if ((await rows(tenant).remove({ id })) === 0) continue
         count += 1
+        await used.remove(tenant, [id])
         await cache.invalidate(tenant, id)
         await events.emit(sessionEnded, { tenantId: tenant.id, sessionId: id, userId })
       }
