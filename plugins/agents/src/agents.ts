@@ -2,7 +2,17 @@ import type { Audit, Clock, Events, EventType, Tenant } from '@gatehouse/kernel'
 import { and, type Data, gt, type Where } from '@gatehouse/kernel/data'
 import type { TokenEndings } from '@gatehouse/oauth/contracts'
 import type { UserFilter } from '@gatehouse/users/contracts'
-import { type Agent, type Agents, AgentVersionMismatch, agentBlocked, agentCreated, agentDeleted, agentUpdated, InvalidAgent } from './contracts.ts'
+import {
+  type Agent,
+  type Agents,
+  AgentVersionMismatch,
+  agentBlocked,
+  agentCreated,
+  agentDeleted,
+  agentSecretChanged,
+  agentUpdated,
+  InvalidAgent,
+} from './contracts.ts'
 import type { Credentials } from './credentials.ts'
 import { type AgentRow, agentTable } from './data/agent-table.ts'
 import { conditionOf, fold } from './data/condition.ts'
@@ -52,7 +62,7 @@ export const createAgents = ({ data, clock, events, audit, endings, credentials 
     const replaced = await credentials.replace(tenant, applicationId, secret)
     const made = replaced ? {} : { applicationId: await credentials.create(tenant, { agentId: id, name, secret }) }
     await endings.endAllOf(tenant, id)
-    await audit?.record({ tenantId: tenant.id, action: 'agents.secret-changed', outcome: 'success', target: id })
+    await tell(tenant, id, agentSecretChanged, 'agents.secret-changed')
     return { ...made, secretChangedAt: clock.now() }
   }
   const found = async (tenant: Tenant, id: string): Promise<Agent | undefined> => {

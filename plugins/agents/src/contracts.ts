@@ -28,6 +28,8 @@ export const agentCreated = event<{ tenantId: string; agentId: string }>('agents
 export const agentUpdated = event<{ tenantId: string; agentId: string }>('agents.agent-updated')
 /** Everything that it held has ended. */
 export const agentBlocked = event<{ tenantId: string; agentId: string }>('agents.agent-blocked')
+/** So has it here. */
+export const agentSecretChanged = event<{ tenantId: string; agentId: string }>('agents.secret-changed')
 export const agentDeleted = event<{ tenantId: string; agentId: string }>('agents.agent-deleted')
 
 export class InvalidAgent extends ServerError {

@@ -1,5 +1,5 @@
 import { Applications } from '@gatehouse/applications/contracts'
-import { Audit, Clock, definePlugin, Events } from '@gatehouse/kernel'
+import { Audit, Clock, definePlugin, Events, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
 import { AccessTokens, authorizationRules, ClientRegistry, grantPolicies, Issuer, TokenEndings } from '@gatehouse/oauth/contracts'
@@ -9,10 +9,11 @@ import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
 import { otherAccounts } from '@gatehouse/users/contracts'
 import { agentAccounts } from './accounts.ts'
 import { createAgents } from './agents.ts'
-import { Agents } from './contracts.ts'
+import { Agents, agentBlocked, agentDeleted, agentSecretChanged } from './contracts.ts'
 import { createCredentials } from './credentials.ts'
 import { agentMigration, agentTable } from './data/agent-table.ts'
 import { settingsMigration, settingsTable } from './data/settings-table.ts'
+import { endTokensLater } from './end-tokens.ts'
 import { settingsRoutes } from './http/settings-routes.ts'
 import { actorProof } from './oauth/actor-token.ts'
 import { agentPolicy } from './oauth/grant-policy.ts'
@@ -20,7 +21,7 @@ import { requestedActorRule } from './oauth/requested-actor.ts'
 import { agentResource } from './scim/agent-resource.ts'
 import { createSettings } from './settings.ts'
 
-const kernel = { data: Data, clock: Clock, events: Events }
+const kernel = { data: Data, clock: Clock, events: Events, tenants: Tenants }
 const protocol = { registry: ClientRegistry, accessTokens: AccessTokens, issuer: Issuer, endings: TokenEndings }
 
 export default definePlugin({
@@ -40,5 +41,9 @@ export default definePlugin({
     host.contribute(routes, settingsRoutes(made))
     host.contribute(tables, agentTable, settingsTable)
     host.contribute(migrations, agentMigration, settingsMigration)
+    // What was issued beside the change, and committed after it.
+    for (const fact of [agentBlocked, agentSecretChanged, agentDeleted]) {
+      host.subscribe(fact, { id: `agents.end-tokens-after-${fact.id.replace('agents.', '')}`, handle: endTokensLater(deps) })
+    }
   },
 })

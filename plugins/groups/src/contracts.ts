@@ -1,5 +1,5 @@
 import { event, ServerError, type Tenant, token } from '@gatehouse/kernel'
-import type { Group, GroupSearch, MemberPage, User, UserFilter } from '@gatehouse/users/contracts'
+import type { Group, GroupSearch, HeldUsers, MemberPage, User, UserFilter } from '@gatehouse/users/contracts'
 
 /** A group of any store. Its name is `eng`, or `AD/eng` for one that the store AD keeps. */
 export interface KnownGroup extends Group {
@@ -73,6 +73,8 @@ export interface Groups {
   membersOf(tenant: Tenant, groupId: string, page: { readonly limit: number; readonly offset: number }): Promise<MemberPage>
   /** Every group that holds the user, also through other groups. Cached: a change is seen on this node at once, on others within 1 s. */
   groupsOf(tenant: Tenant, user: User): Promise<readonly HeldGroup[]>
+  /** Users that these groups hold, directly and through others: for searches. @throws Transient a store is down that may keep one of them */
+  holding(tenant: Tenant, ids: readonly string[]): Promise<HeldUsers>
   /** The shortest way from the user to the group: the group that holds the user directly comes first. Undefined: the user is not in it. */
   why(tenant: Tenant, user: User, groupId: string): Promise<readonly Group[] | undefined>
   /** @throws GroupNameTaken, InvalidGroup */

@@ -7,6 +7,7 @@ import { toGroup } from './data/rows.ts'
 import { groupTable } from './data/tables.ts'
 import { known } from './foreign.ts'
 import { heldGroups } from './held.ts'
+import { groupHolder } from './holder.ts'
 import { groupMembers } from './members.ts'
 import { fold, primary, splitName } from './names.ts'
 import { groupSearch } from './search.ts'
@@ -27,6 +28,7 @@ const foreignMs = 5000
 
 export const groupsOf = ({ data, clock, events, caches, users, readers, audit }: Deps) => {
   const held = heldGroups({ data, readers })
+  const holder = groupHolder({ data, readers })
   /** A number that a tenant's next change of groups makes another: it is part of the keys of what was read before. */
   const epochs = caches.create<number>('groups.epoch', { max: 10_000, ttlMs: 60_000 })
   const ofUser = caches.create<readonly HeldGroup[]>('groups.of-user', { max: 20_000, ttlMs: 60_000 })
@@ -67,6 +69,7 @@ export const groupsOf = ({ data, clock, events, caches, users, readers, audit }:
     throw new GroupReadOnly('the groups of this store are only read')
   }
   const groups: Groups = {
+    holding: holder.of,
     find: (tenant, by, value) => (by === 'id' ? byId(tenant, value) : byName(tenant, value)),
     search: groupSearch({ data, readers }),
     walk: groupWalk({ data, readers }),

@@ -5,9 +5,10 @@ import { Groups, groupDeleted } from '@gatehouse/groups/contracts'
 import { Audit, Clock, definePlugin, Events, type Tenant, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
-import { Identities, personalData, Users, userDeleted, userSets } from '@gatehouse/users/contracts'
+import { Identities, personalData, Users, userDeleted, userHolders, userSets } from '@gatehouse/users/contracts'
 import { Roles } from './contracts.ts'
 import { roleMigration, roleTables } from './data/tables.ts'
+import { roleHolder } from './holder.ts'
 import { rolesOf } from './roles.ts'
 
 const directory = { users: Users, identities: Identities, groups: Groups, apis: ApiResources, applications: Applications, administrators: Administrators }
@@ -25,6 +26,8 @@ export default definePlugin({
     }
     host.contribute(personalData, { name: 'roles', of: (tenant, user) => roles.rolesOf(tenant, user) })
     host.contribute(userSets, { name: 'roles', idsOf: async (tenant, user) => (await roles.rolesOf(tenant, user)).map(({ id }) => id) })
+    const holder = roleHolder(deps)
+    host.contribute(userHolders, { field: '@role', of: holder.byId }, { field: '@roleName', of: holder.byName })
     host.provide(Roles, () => roles)
     host.contribute(tables, ...roleTables)
     host.contribute(migrations, roleMigration)

@@ -192,6 +192,35 @@ describe('SCIM groups, RFC 7643 §4.2', () => {
       assert.notEqual((await scim.call(path, { method, ...json }, asUser(ann, `internal_group_mgt_${verb}`))).status, 403, `${method} ${path}`)
     }
   })
+  it('find their users: by id and by name, direct and through others, RFC 7644 §3.4.2.2', async () => {
+    const [kim, lee, max] = [await scim.user('find-kim'), await scim.user('find-lee'), await scim.user('find-max')]
+    const inner = await scim.group('find-inner', { members: [{ value: kim }] })
+    const outer = await scim.group('find-outer', { members: [{ value: inner }, { value: lee }] })
+    const found = async (filter: string, more = '') => {
+      const { json, status, text } = await scim.call(`/Users?filter=${encodeURIComponent(`userName sw "find-" and ${filter}`)}${more}`)
+      assert.equal(status, 200, text)
+      return json.Resources.map(({ userName }: { userName: string }) => userName).toSorted()
+    }
+    for (const filter of [`groups.value eq "${inner}"`, `groups eq "${inner}"`, `groups[value eq "${inner}"]`, 'groups.display eq "FIND-inner"'])
+      assert.deepEqual(await found(filter), ['find-kim'], filter)
+    assert.deepEqual(await found(`groups.value eq "${outer}"`), ['find-kim', 'find-lee'])
+    assert.deepEqual(await found(`groups.value eq "${outer}" and not (groups.value eq "${inner}")`), ['find-lee'])
+    assert.deepEqual(await found(`groups.value ne "${outer}"`), ['find-max'])
+    assert.deepEqual(await found('groups.display eq "nothing"'), [])
+    assert.deepEqual(await found(`groups[value eq "${inner}" or display eq "find-outer"]`), ['find-kim', 'find-lee'])
+    const page = (await scim.call(`/Users?cursor&count=1&filter=${encodeURIComponent(`groups.value eq "${outer}"`)}`)).json
+    assert.deepEqual([page.totalResults, page.Resources.length, page.nextCursor !== undefined], [2, 1, true])
+    await scim.patch(inner, [{ op: 'add', path: 'members', value: [{ value: max }] }])
+    assert.deepEqual(await found(`groups.value eq "${outer}"`), ['find-kim', 'find-lee', 'find-max'], 'at once')
+    for (const filter of [`groups.value co "${inner}"`, 'groups pr', 'groups.type eq "direct"', 'groups.$ref eq "x"', 'groups.value eq 1'])
+      assert.equal((await scim.call(`/Users?filter=${encodeURIComponent(filter)}`)).json.scimType, 'invalidFilter', filter)
+    const there = asUser('x', 'internal_user_mgt_list')
+    assert.equal(
+      (await scim.call(`/t/other/scim2/Users?filter=${encodeURIComponent(`groups.value eq "${outer}"`)}`, {}, there)).json.totalResults,
+      0,
+      'security 8.2',
+    )
+  })
   it('work in Bulk, with bulk ids for members, RFC 7644 §3.7.2', async () => {
     const answer = await scim.call('/Bulk', {
       method: 'POST',

@@ -231,6 +231,23 @@ describe('SCIM roles', () => {
       assert.notEqual((await scim.call(path, { method, ...json }, may(verb))).status, 403, `${method} ${path}`)
     }
   })
+  it('find their users: by id and by name, themselves and through groups, RFC 7644 §3.4.2.2', async () => {
+    const [kim, lee] = [await scim.user('role-kim'), await scim.user('role-lee')]
+    await scim.user('role-max')
+    const team = await scim.group('role-team', [lee])
+    const role = await scim.role('finder', { users: [{ value: kim }], groups: [{ value: team }] })
+    await scim.role('finder', { audience: { type: 'application', value: scim.shop.id } })
+    const found = async (filter: string) => {
+      const { json, text } = await scim.call(`/Users?filter=${encodeURIComponent(filter)}`)
+      assert.ok(json.Resources, text)
+      return json.Resources.map(({ userName }: { userName: string }) => userName).toSorted()
+    }
+    for (const filter of [`roles.value eq "${role}"`, 'roles.display eq "Finder"', `roles[value eq "${role}"]`])
+      assert.deepEqual(await found(filter), ['role-kim', 'role-lee'], filter)
+    assert.deepEqual(await found(`userName sw "role-" and roles.value ne "${role}"`), ['role-max'])
+    assert.deepEqual(await found('roles.display eq "admin"'), ['admin'], 'administrators, whose list is kept elsewhere')
+    assert.deepEqual(await found('roles.value eq "none"'), [])
+  })
   it('work in Bulk, and are one resource type', async () => {
     const { json } = await scim.call('/Bulk', {
       method: 'POST',

@@ -46,9 +46,9 @@ export type Source =
   | { readonly kind: 'list'; readonly claim: string }
   /**
    * References to others, by `value`, that may be many: PATCH hands edits on instead of the whole list. `field`: a search field that one
-   * `value` is equal to. `cleared`: a PUT that does not name it empties it; else it stays. `listed`: shown in lists, too.
+   * `value` is equal to; `names`: one that one `display` is. `cleared`: a PUT that does not name it empties it; else it stays. `listed`: shown in lists, too.
    */
-  | { readonly kind: 'references'; readonly field: string; readonly cleared?: boolean; readonly listed?: boolean }
+  | { readonly kind: 'references'; readonly field: string; readonly names?: string; readonly cleared?: boolean; readonly listed?: boolean }
 
 /** RFC 7643 §7, and where the value lives. */
 export interface Attribute {

@@ -7,9 +7,22 @@ import { passwordExpiry } from './account/expiry.ts'
 import { passwordRenewal } from './account/renewal.ts'
 import { accountStates } from './account/states.ts'
 import type { UsersConfig } from './config.ts'
-import type { Accounts, CredentialRule, Digests, GroupReaders, PasswordOrigin, User, UserSets, UserStore, UserStoreKinds, Users } from './contracts.ts'
+import type {
+  Accounts,
+  CredentialRule,
+  Digests,
+  GroupReaders,
+  PasswordOrigin,
+  User,
+  UserHolder,
+  UserSets,
+  UserStore,
+  UserStoreKinds,
+  Users,
+} from './contracts.ts'
 import { createDigests } from './digest/digests.ts'
 import { groupReadersOf } from './group-readers.ts'
+import { holdingOf } from './holding.ts'
 import { type LocalStore, localUserStore } from './local/local-store.ts'
 import { createGate } from './password/gate.ts'
 import { createHasher } from './password/hasher.ts'
@@ -49,7 +62,9 @@ export const assemble = (
   passwordOrigins: ReadonlyMap<string, PasswordOrigin>,
   sets: ReadonlyMap<string, UserSets>,
   credentialRules: ReadonlyMap<string, CredentialRule> = new Map(),
+  holders: ReadonlyMap<string, UserHolder> = new Map(),
 ): Assembled => {
+  const whoHolds = holdingOf(holders)
   const rules = tenantRules(config, deps.governance)
   const gate = createGate({ running: config.hashConcurrency, waiting: config.hashQueue })
   const cost = { memory: config.hashMemory, passes: config.hashPasses, parallelism: config.hashParallelism }
@@ -58,7 +73,7 @@ export const assemble = (
   const pace = signInPace(deps.clock)
   // The stores are made below: an origin is asked for when somebody signs in.
   const origins = originsOf({ origins: passwordOrigins, storeByName: (tenant, name) => stores.byName(tenant, name) })
-  const local = localUserStore({ ...deps, hasher, digests, origins, pace, scanLimit: config.scanLimit, historyOf: rules.historyOf })
+  const local = localUserStore({ ...deps, hasher, digests, origins, pace, scanLimit: config.scanLimit, holdingOf: whoHolds, historyOf: rules.historyOf })
   const stores = userStoresOf({ ...deps, local, kinds, names: deps.caches.create('users.store-names', { max: 1000, ttlMs: 1000 }) })
   const attempts = signInAttempts({ ...deps, settings: config })
   const expiry = passwordExpiry({ ...deps, rules, sets })
@@ -74,6 +89,7 @@ export const assemble = (
     origins,
     cache: deps.caches.create<User>('users.by-id', { max: 20_000, ttlMs: 60_000 }),
     policy: passwordPolicy({ minLength: config.passwordMinLength }),
+    holdingOf: whoHolds,
     demanded: async (tenant, given) => {
       for (const rule of credentialRules.values()) await rule.check(tenant, given)
     },

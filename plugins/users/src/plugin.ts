@@ -17,6 +17,7 @@ import {
   personalData,
   UserStoreKinds,
   Users,
+  userHolders,
   userSets,
   userStores,
 } from './contracts.ts'
@@ -29,7 +30,7 @@ export default definePlugin({
   name: 'users',
   required: true,
   config: usersConfig,
-  points: [userStores, personalData, passwordOrigins, userSets, credentialRules, otherAccounts],
+  points: [userStores, personalData, passwordOrigins, userSets, credentialRules, otherAccounts, userHolders],
   provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData, PasswordDemands, Identities],
   needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
   wants: { audit: Audit, governance: Governance },
@@ -41,6 +42,7 @@ export default definePlugin({
       host.items(passwordOrigins),
       host.items(userSets),
       host.items(credentialRules),
+      host.items(userHolders),
     )
     host.contribute(tables, ...userTables)
     host.contribute(migrations, ...userMigrations)

@@ -17,6 +17,7 @@ import {
   VersionMismatch,
   writesUsers,
 } from './contracts.ts'
+import type { HoldingOf } from './holding.ts'
 import { primary, splitName } from './names.ts'
 import type { Origins } from './password/origins.ts'
 import { checkStorable, type PasswordPolicy } from './password/policy.ts'
@@ -33,6 +34,7 @@ export interface UsersDeps {
   readonly policy: PasswordPolicy
   /** What tenants demand besides. */
   readonly demanded: CredentialRule['check']
+  readonly holdingOf: HoldingOf
   readonly attempts: SignInAttempts
   readonly states: AccountStates
   readonly plans: AccountPlans
@@ -49,7 +51,7 @@ const writer = (store: UserStore | undefined): UserStore & UserWriter => {
 }
 
 /** All stores of a tenant as one, with what follows a change: events and audit records in its transaction, fresh caches. */
-export const usersOf = ({ stores, events, audit, cache, policy, demanded, attempts, states, plans, origins, signIn }: UsersDeps): Users => {
+export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdingOf, attempts, states, plans, origins, signIn }: UsersDeps): Users => {
   const record = (tenant: Tenant, action: string, userId: string) => audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: userId })
   const tell = async (tenant: Tenant, userId: string, type: UserEvent, action: string, more: { readonly credentialVersion?: number } = {}): Promise<void> => {
     await events.emit(type, { tenantId: tenant.id, userId, ...more })
@@ -94,8 +96,8 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, attemp
       const known = await cache.load(tenant, value, () => stores.local(tenant).find('id', value))
       return known ?? (await stores.findForeign(tenant, 'id', value))?.user
     },
-    search: searchAll(stores),
-    walk: walkAll(stores),
+    search: searchAll(stores, holdingOf),
+    walk: walkAll(stores, holdingOf),
     signIn,
     async create(tenant, given, options = {}) {
       const { store = primary, username } = splitName(given.username)

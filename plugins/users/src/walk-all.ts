@@ -1,5 +1,6 @@
 import { type Tenant, Transient } from '@gatehouse/kernel'
 import { type User, type UserFilter, type UserStore, type UserWalk, type WalkedPage, walksUsers } from './contracts.ts'
+import { type HoldingOf, withIds } from './holding.ts'
 import { primary } from './names.ts'
 import type { UserStores } from './stores.ts'
 
@@ -25,15 +26,17 @@ const placeOf = (after: string | undefined) => {
 
 /** The local store, then the others in the order of their names. One that is down ends the walk: to pass it over would make its users look deleted. */
 export const walkAll =
-  (stores: UserStores) =>
+  (stores: UserStores, holdingOf: HoldingOf = async () => new Map()) =>
   async (tenant: Tenant, { where, store: only, limit, after }: UserWalk): Promise<WalkedPage> => {
     const place = placeOf(after)
+    const holding = await holdingOf(tenant, where)
     const found: { readonly store: string; readonly user: User }[] = []
     const visit = async (name: string, store: UserStore): Promise<true | undefined> => {
       const from = name === place.store ? place.id : undefined
       // One more than asked for: whether there is a next page.
       const left = limit + 1 - found.length
-      const users = await step(store, { ...(where ? { where } : {}), limit: left, ...(from === undefined ? {} : { after: from }) })
+      const asked = where && name !== primary && holding.size > 0 ? await withIds(where, holding, name) : where
+      const users = await step(store, { ...(asked ? { where: asked } : {}), limit: left, ...(from === undefined ? {} : { after: from }) })
       found.push(...users.map((user) => ({ store: name, user })))
       return found.length > limit ? true : undefined
     }

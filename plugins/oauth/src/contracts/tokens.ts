@@ -59,8 +59,8 @@ export const tokenConditions = extensionPoint<TokenCondition>('oauth.token-condi
 export const AccessTokens = token<AccessTokens>('oauth.access-tokens')
 /** Ends tokens at once and for good, on every node, in the caller's transaction where there is one. */
 export interface TokenEndings {
-  /** All that an account holds, and all that it acts in. */
-  endAllOf(tenant: Tenant, accountId: string): Promise<void>
+  /** All that an account holds, and all that it acts in. @param begunBy only what began by then, ms since the epoch */
+  endAllOf(tenant: Tenant, accountId: string, begunBy?: number): Promise<void>
 }
 export const TokenEndings = token<TokenEndings>('oauth.token-endings')
 /** Access tokens as protected resources get them. */

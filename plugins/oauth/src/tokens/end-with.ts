@@ -29,9 +29,9 @@ interface Ending<P> {
 
 /** All of an account, and all that it acts in, now. */
 export const endAllOf = ({ clock, families, actors }: Pick<Deps, 'clock' | 'families' | 'actors'>): TokenEndings => ({
-  async endAllOf(tenant, accountId) {
-    await families.revoke(tenant, { userId: accountId })
-    await actors.end(tenant, accountId, clock.now())
+  async endAllOf(tenant, accountId, begunBy) {
+    await families.revoke(tenant, { userId: accountId }, begunBy)
+    await actors.end(tenant, accountId, begunBy ?? clock.now())
   },
 })
 /** Tokens end with what they rest on: security rule 3.10. */
@@ -45,10 +45,7 @@ export const tokenEndings = ({ tenants, clock, families, actors, clients }: Deps
   }
   return {
     /** Their own, and those in which they act for others. */
-    ofUser: ending<OfUser>(async (tenant, { userId }, begunBy) => {
-      await families.revoke(tenant, { userId }, begunBy)
-      await actors.end(tenant, userId, begunBy ?? clock.now())
-    }),
+    ofUser: ending<OfUser>((tenant, { userId }, begunBy) => endAllOf({ clock, families, actors }).endAllOf(tenant, userId, begunBy)),
     ofConsent: ending<OfConsent>((tenant, { userId, applicationId }, begunBy) => families.revoke(tenant, { userId, applicationId }, begunBy)),
     /** Of those applications that ask for it: `revokeTokensWhenIDPSessionTerminated`. */
     ofSession: ending<OfSession>(async (tenant, { sessionId }, begunBy) => {

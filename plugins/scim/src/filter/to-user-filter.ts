@@ -32,12 +32,19 @@ const sourceOf = ({ attribute, sub }: Named): Source | undefined => (attribute.m
 const leaves = (attribute: Attribute): readonly string[] =>
   attribute.source?.kind === 'claim' ? [attribute.source.claim] : (attribute.subAttributes ?? []).flatMap(leaves)
 
+type References = Extract<Source, { kind: 'references' }>
 /** One of the references is equal to the value; nothing else is asked of them. */
-const ofReference = ({ attribute, sub }: Named, field: string, op: Comparison['op'] | 'pr', value: Comparison['compValue'] | undefined): Condition => {
-  if (op === 'pr') return { op, field }
-  if (sub && sub.name !== 'value') return invalidFilter(`${attribute.name} are searched by value`)
+const ofReference = (
+  { attribute, sub }: Named,
+  { field, names }: References,
+  op: Comparison['op'] | 'pr',
+  value: Comparison['compValue'] | undefined,
+): Condition => {
+  const searched = sub?.name === 'display' ? names : sub === undefined || sub.name === 'value' ? field : undefined
+  if (searched === undefined) return invalidFilter(`${attribute.name} are searched by value${names === undefined ? '' : ' and display'}`)
+  if (op === 'pr') return names === undefined ? { op, field } : invalidFilter(`${attribute.name} are compared with eq and ne`)
   if ((op !== 'eq' && op !== 'ne') || typeof value !== 'string') return invalidFilter(`${attribute.name} are compared with eq and ne, and with text`)
-  return { op, field, value }
+  return { op, field: searched, value }
 }
 const ofPath = ({ named }: SchemaSet, path: string, op: Comparison['op'] | 'pr', value?: Comparison['compValue']): Condition => {
   const found = named(path) ?? invalidFilter('the filter names an attribute that does not exist')
@@ -47,7 +54,7 @@ const ofPath = ({ named }: SchemaSet, path: string, op: Comparison['op'] | 'pr',
   if (source?.kind === 'slots') return ofSlots(found, source, op, value)
   if (source?.kind === 'list' && op === 'pr' && !sub) return { op, field: source.claim }
   if (source?.kind === 'claim') return op === 'pr' ? { op, field: source.claim } : comparison(sub ?? attribute, source.claim, op, value ?? null)
-  if (source?.kind === 'references') return ofReference(found, source.field, op, value)
+  if (source?.kind === 'references') return ofReference(found, source, op, value)
   if (source?.kind === 'field' && op === 'pr')
     return source.epoch
       ? { op, field: source.field }

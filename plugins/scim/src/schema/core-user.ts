@@ -2,7 +2,7 @@ import { type Attribute, attribute, complex, type Schema, slots } from './attrib
 
 export const coreUser = 'urn:ietf:params:scim:schemas:core:2.0:User'
 const readOnly = { mutability: 'readOnly' } as const
-const membership = (name: string, description: string, holder: string, more: readonly Attribute[]) =>
+const membership = (name: string, description: string, holder: 'Group' | 'Role', more: readonly Attribute[]) =>
   complex(
     name,
     description,
@@ -12,7 +12,7 @@ const membership = (name: string, description: string, holder: string, more: rea
       attribute('$ref', 'Its URL.', { ...readOnly, type: 'reference', referenceTypes: [holder], caseExact: true }),
       ...more,
     ],
-    { multiValued: true, ...readOnly },
+    { multiValued: true, ...readOnly, source: { kind: 'references', field: `@${holder.toLowerCase()}`, names: `@${holder.toLowerCase()}Name` } },
   )
 
 /** RFC 7643 §2.4. */

@@ -2,6 +2,7 @@ import type { Tenant } from '@gatehouse/kernel'
 import { type Data, oneOf, type Rows, type Where } from '@gatehouse/kernel/data'
 import type { UserFilter } from '../contracts.ts'
 import { claimTable, userTable } from '../data/tables.ts'
+import { type Holding, isHolderField } from '../holding.ts'
 import { anyMark } from './claim-values.ts'
 import { type Comparison, claimTest, conditionOf, isColumn, nobody } from './condition.ts'
 
@@ -9,7 +10,7 @@ import { type Comparison, claimTest, conditionOf, isColumn, nobody } from './con
  * Whether indexes narrow a filter down to at most `limit` users. Asked before a search of a big tenant: one that reads everybody would hold
  * up all others, on SQLite the whole process. Security rule 1.5.
  */
-export const breadth = (data: Data, tenant: Tenant, limit: number, now: number) => {
+export const breadth = (data: Data, tenant: Tenant, limit: number, now: number, holding: Holding) => {
   /** A walk along the index, without the rows. */
   const few = async <T>(rows: Rows<T>, where: Where<T>): Promise<boolean> => (await rows.list(where, { limit: 1, offset: limit })).length === 0
   const users = data.rows(tenant, userTable)
@@ -17,10 +18,10 @@ export const breadth = (data: Data, tenant: Tenant, limit: number, now: number) 
 
   const ofColumn = async (filter: Comparison): Promise<boolean> => {
     const { op, field } = filter
-    const where = conditionOf(filter, now)
+    const where = conditionOf(filter, now, holding)
     const isUnique = field === 'id' || field === 'username'
     if (where === nobody || (isUnique && op === 'eq')) return true
-    const hasIndex = field === 'updatedAt' || (isUnique && op !== 'co' && op !== 'ew')
+    const hasIndex = field === 'updatedAt' || (isHolderField(field) && op === 'eq') || (isUnique && op !== 'co' && op !== 'ew')
     return hasIndex && few(users, where)
   }
   const ofClaim = async (filter: Comparison): Promise<boolean> => {

@@ -1,6 +1,7 @@
 import { and, contains, endsWith, gt, gte, isNull, lt, lte, none, oneOf, or, some, startsWith, type Test, type Where } from '@gatehouse/kernel/data'
 import type { UserFilter } from '../contracts.ts'
 import { attemptTable, type ClaimRow, claimTable, passwordTable, type StateRow, stateTable, type UserRow } from '../data/tables.ts'
+import { type Holding, holdingKey, isHolderField } from '../holding.ts'
 import { fold, primary } from '../names.ts'
 import { anyMark, cut, isLong, marked, numberKey } from './claim-values.ts'
 
@@ -114,11 +115,11 @@ const columns: Readonly<Record<string, ColumnTest>> = Object.assign(Object.creat
 } satisfies Record<string, ColumnTest>)
 
 /** A field of every user, not a claim. */
-export const isColumn = (field: string): boolean => field in columns || field in accountTimes
+export const isColumn = (field: string): boolean => field in columns || field in accountTimes || isHolderField(field)
 
 /** A filter as a condition on `users_user`. Field names never become column names: the fixed ones are listed, all others are values. @param now milliseconds */
-export const conditionOf = (filter: UserFilter, now: number): Where<UserRow> => {
-  const inner = (part: UserFilter) => conditionOf(part, now)
+export const conditionOf = (filter: UserFilter, now: number, holding: Holding = new Map()): Where<UserRow> => {
+  const inner = (part: UserFilter) => conditionOf(part, now, holding)
   if ('parts' in filter) return filter.op === 'and' ? and(...filter.parts.map(inner)) : or(...filter.parts.map(inner))
   if ('part' in filter) return none(inner(filter.part))
   const column = columns[filter.field]
@@ -126,6 +127,7 @@ export const conditionOf = (filter: UserFilter, now: number): Where<UserRow> => 
   if (!('value' in filter) && time) return time(since(filter.field, now))
   if (!('value' in filter)) return column ? everybody : some(claimTable, { userId: 'id' }, { name: oneOf(anyMark(filter.field)) })
   const { op, field, value } = filter
+  if (isHolderField(field) && op === 'eq') return (holding.get(holdingKey(field, value))?.where as Where<UserRow> | undefined) ?? nobody
   if (op === 'ne') return none(inner({ ...filter, op: 'eq' }))
   if (time) return ofAccountTime(field, op, value, now)
   return column ? column(op, value, now) : ofClaim({ ...filter, op, field, value })

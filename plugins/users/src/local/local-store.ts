@@ -2,6 +2,7 @@ import { type Audit, type Clock, type Kind, type Log, s, type Tenant } from '@ga
 import type { Data } from '@gatehouse/kernel/data'
 import type { Digests, PasswordImporter, PasswordVerifier, User, UserStore, UserWalker, UserWriter } from '../contracts.ts'
 import { userTable } from '../data/tables.ts'
+import type { HoldingOf } from '../holding.ts'
 import { fold } from '../names.ts'
 import type { Hasher } from '../password/hasher.ts'
 import type { Origins } from '../password/origins.ts'
@@ -23,6 +24,7 @@ export interface LocalDeps {
   readonly origins: Origins
   readonly pace: SignInPace
   readonly scanLimit: number
+  readonly holdingOf?: HoldingOf
   /** How many of the latest passwords a tenant lets nobody take again. */
   readonly historyOf: (tenant: Tenant) => Promise<number>
 }

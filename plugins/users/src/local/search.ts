@@ -4,6 +4,7 @@ import { and, type Data, gt, gte } from '@gatehouse/kernel/data'
 import { LRUCache } from 'lru-cache'
 import { SearchTooBroad, type User, type UserFilter, type UserPage, type UserSearch, type UserWalker } from '../contracts.ts'
 import { type UserRow, userTable } from '../data/tables.ts'
+import type { Holding, HoldingOf } from '../holding.ts'
 import { type Anchor, type Anchors, gap } from './anchors.ts'
 import { breadth } from './breadth.ts'
 import { conditionOf } from './condition.ts'
@@ -18,6 +19,8 @@ export interface SearchDeps {
   readonly anchors: Anchors
   /** Users that one search may look at. */
   readonly scanLimit: number
+  /** Default: nothing holds users besides. */
+  readonly holdingOf?: HoldingOf
 }
 /** How long a tenant counts as big or small. */
 const bigForMs = 5000
@@ -36,21 +39,22 @@ const orderOf = ({ orderBy = 'id', descending = false }: UserSearch) => {
 }
 
 /** Pages with a total. Without a filter the total is a kept counter, and in the order of ids a deep page costs what the first does. */
-export const userSearch = ({ data, clock, count, anchors, scanLimit }: SearchDeps) => {
+export const userSearch = ({ data, clock, count, anchors, scanLimit, holdingOf = async () => new Map() }: SearchDeps) => {
   const big = new LRUCache<string, boolean>({ max: 1000, ttl: bigForMs })
   const isBig = async (tenant: Tenant): Promise<boolean> => {
     const known = big.get(tenant.id) ?? (await count.read(tenant)).users > scanLimit
     big.set(tenant.id, known, { noUpdateTTL: true })
     return known
   }
-  const refuseBroad = async (tenant: Tenant, filter: UserFilter): Promise<void> => {
-    if ((await isBig(tenant)) && !(await breadth(data, tenant, scanLimit, clock.now())(filter)))
+  const refuseBroad = async (tenant: Tenant, filter: UserFilter, holding: Holding): Promise<void> => {
+    if ((await isBig(tenant)) && !(await breadth(data, tenant, scanLimit, clock.now(), holding)(filter)))
       throw new SearchTooBroad(`the filter fits too many users: narrow it down to ${scanLimit}`)
   }
   const filtered = async (tenant: Tenant, search: UserSearch, filter: UserFilter, limit: number): Promise<UserPage> => {
     const rows = data.rows(tenant, userTable)
-    const where = conditionOf(filter, clock.now())
-    await refuseBroad(tenant, filter)
+    const holding = await holdingOf(tenant, filter)
+    const where = conditionOf(filter, clock.now(), holding)
+    await refuseBroad(tenant, filter, holding)
     const page = limit === 0 ? [] : await rows.list(where, { orderBy: orderOf(search), limit, offset: search.offset })
     const ends = page.length < limit && (page.length > 0 || search.offset === 0)
     return { total: ends ? search.offset + page.length : await rows.count(where), users: users(page) }
@@ -93,8 +97,9 @@ export const userSearch = ({ data, clock, count, anchors, scanLimit }: SearchDep
       return search.where ? filtered(tenant, search, search.where, limit) : everybody(tenant, search, limit)
     },
     async walk(tenant: Tenant, { where, limit, after }: Parameters<UserWalker['walk']>[0]): Promise<readonly User[]> {
-      if (where) await refuseBroad(tenant, where)
-      const condition = and(...(where ? [conditionOf(where, clock.now())] : []), ...(after === undefined ? [] : [{ id: gt(after) }]))
+      const holding = await holdingOf(tenant, where)
+      if (where) await refuseBroad(tenant, where, holding)
+      const condition = and(...(where ? [conditionOf(where, clock.now(), holding)] : []), ...(after === undefined ? [] : [{ id: gt(after) }]))
       return users(await data.rows(tenant, userTable).list(condition, { orderBy: [['id', 'asc']], limit: Math.min(limit, longestPage) }))
     },
   }
