@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import type { Browser, Page, Request } from 'playwright-core'
-import { type Api, api, createClient, newUser } from './support/api.ts'
+import { type Api, api, call, createClient, newUser } from './support/api.ts'
 import { openChromium, withPage } from './support/chromium.ts'
 import { type ServerProcess, startProcess } from './support/process.ts'
 import type { AppState } from './support/spa/page.ts'
@@ -51,23 +51,32 @@ for (const { name, entry, settings, frames } of variants) {
       let stranger: SinglePageApp
       let chromium: Browser
       let userId: string
+      let shopId: string
+
+      const consented = { advancedConfigurations: { skipLoginConsent: true } }
+      const oidc = () => ({
+        grantTypes: ['authorization_code', 'refresh_token'],
+        callbackURLs: [`regexp=(${app.url}|${stranger.url})`],
+        allowedOrigins: [app.origin],
+        publicClient: true,
+        clientAuthentication: { tokenEndpointAuthMethod: 'none' },
+        pkce: { mandatory: true, supportPlainTransformAlgorithm: false },
+      })
+      const settingsFor = (clientId: string, { url }: SinglePageApp) => ({
+        baseUrl: server.url,
+        storage,
+        sendIdTokenInLogoutRequest: true,
+        ...settings(clientId, url),
+      })
 
       before(async () => {
         ;[server, app, stranger, chromium] = await Promise.all([startProcess(), startSinglePageApp(entry), startSinglePageApp(entry), openChromium()])
         admin = api(server.url)
         userId = (await admin.post('/scim2/Users', newUser(ann.username, ann.password))).json.id
-        const oidc = {
-          grantTypes: ['authorization_code', 'refresh_token'],
-          callbackURLs: [`regexp=(${app.url}|${stranger.url})`],
-          allowedOrigins: [app.origin],
-          publicClient: true,
-          clientAuthentication: { tokenEndpointAuthMethod: 'none' },
-          pkce: { mandatory: true, supportPlainTransformAlgorithm: false },
-        }
-        const { clientId } = await createClient(admin, 'Shop', oidc, { advancedConfigurations: { skipLoginConsent: true } })
-        for (const { url, configure } of [app, stranger]) {
-          configure({ baseUrl: server.url, storage, sendIdTokenInLogoutRequest: true, ...settings(clientId, url) })
-        }
+        shopId = (await createClient(admin, 'Shop', oidc(), consented)).clientId
+      })
+      beforeEach(() => {
+        for (const one of [app, stranger]) one.configure(settingsFor(shopId, one))
       })
       after(() => Promise.all([chromium?.close(), app?.[Symbol.asyncDispose](), stranger?.[Symbol.asyncDispose](), server?.[Symbol.asyncDispose]()]))
 
@@ -154,6 +163,23 @@ for (const { name, entry, settings, frames } of variants) {
           assert.notEqual(await page.evaluate(() => state.error), '')
           assert.equal(await isSignedIn(page), false)
         }))
+
+      if (storage === 'sessionStorage')
+        it('has tokens that count in this browser only, where the application binds them to it, oauth2-oidc.md §4.9, security 3.8', () =>
+          withPage(chromium, {}, async (page) => {
+            const accessToken = { bindingType: 'cookie', validateTokenBinding: true }
+            const { clientId } = await createClient(admin, 'Bound shop', { ...oidc(), accessToken }, consented)
+            app.configure(settingsFor(clientId, app))
+            await signedIn(page)
+            const refreshed = tokenRequest(page, 'refresh_token')
+            await page.evaluate(() => state.sdk.refresh())
+            const tokens = (await (await refreshed).response())?.json() as Promise<{ readonly access_token: string; readonly refresh_token: string }>
+            assert.deepEqual(await userinfo(page), [200, userId])
+            const { access_token: stolen, refresh_token: refreshToken } = await tokens
+            assert.equal((await call(`${server.url}/oauth2/userinfo`, { headers: { authorization: `Bearer ${stolen}` } })).status, 401)
+            const body = new URLSearchParams({ grant_type: 'refresh_token', refresh_token: refreshToken, client_id: clientId })
+            assert.equal((await call(`${server.url}/oauth2/token`, { method: 'POST', body })).json.error, 'invalid_grant')
+          }))
 
       if (!frames) return
 

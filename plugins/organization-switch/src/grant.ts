@@ -23,11 +23,11 @@ interface Deps {
 export const ORGANIZATION_SWITCH = 'organization_switch'
 const MOST_CHARACTERS = 255
 
-const refusals: Readonly<Record<SwitchRefusal, (id: string) => string>> = {
-  unknown: (id) => `Invalid organization id: ${id}`,
-  inactive: () => 'The switching organization is in deactivated state.',
-  'not-shared': () => 'Organization switching is not allowed for organizations that have not shared the application',
-  'not-allowed': () => 'Organization switching is not allowed for the user',
+const refusals: Readonly<Record<SwitchRefusal, string>> = {
+  unknown: 'Invalid organization id',
+  inactive: 'The switching organization is in deactivated state.',
+  'not-shared': 'Organization switching is not allowed for organizations that have not shared the application',
+  'not-allowed': 'Organization switching is not allowed for the user',
 }
 const organizationOf = (token: VerifiedToken): string | undefined => (typeof token.claims?.org_id === 'string' ? token.claims.org_id : undefined)
 
@@ -58,7 +58,7 @@ export const organizationSwitchGrant = ({ targets, accessTokens, scopes, audit }
     if (organization === '' || organization.length > MOST_CHARACTERS) throw new InvalidRequest('switching_organization is missing, or too long')
     const wanted = switchable(scope === undefined ? token.scopes : scopes.parse(scope), token.scopes)
     const verdict = await targets.judge({ tenant, client, user: token.account, from: organizationOf(token), organization, scopes: wanted })
-    if (typeof verdict === 'string') throw new InvalidGrant(refusals[verdict](organization))
+    if (typeof verdict === 'string') throw new InvalidGrant(refusals[verdict])
     return { ...verdict, scopes: verdict.scopes.filter((one) => wanted.includes(one)) }
   }
   const grantOf = ({ account, sessionId, authentication, claims, audiences, conditions }: VerifiedToken, right: OrganizationRight): Grant => {
