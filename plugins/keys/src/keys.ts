@@ -2,7 +2,7 @@ import type { Audit, Clock, Tenant } from '@gatehouse/kernel'
 import { algorithms, isEncryption, isSigning } from './algorithms.ts'
 import { AlgorithmNotOffered, type DecryptionKeys, type EncryptionUse, type KeyAlgorithm, type Keys, type SigningAlgorithm } from './contracts.ts'
 import type { HeldKey } from './held-key.ts'
-import { isPublished, type KeySet, signingKey } from './key-set.ts'
+import { isPublished, type KeySet, type Published, publishedAt, signingKey } from './key-set.ts'
 import type { KeyStore } from './key-store.ts'
 
 export interface KeysDeps {
@@ -31,12 +31,19 @@ export const keysOf = ({ store, clock, audit, uses, offered }: KeysDeps): Keys &
     if (!key) throw new Error(`no ${alg} key could be made`)
     return key
   }
-  const published = async (tenant: Tenant): Promise<KeySet> => {
-    let keys = store.cached(tenant) ?? (await store.load(tenant))
+  /** What was made of a set counts until one of its keys is published no longer. */
+  const known = new WeakMap<KeySet, Published>()
+  const published = async (tenant: Tenant): Promise<Published> => {
+    const held = store.cached(tenant) ?? (await store.load(tenant))
     const now = clock.now()
+    const before = known.get(held)
+    if (before && before.from <= now && now < before.until) return before
+    let keys = held
     for (const alg of [...uses.values()].map(({ name }) => name)) if (!signingKey(keys, alg, now)) keys = await first(tenant, alg)
     if (!keys.some((key) => isSigning(key.alg) && isPublished(key, now))) keys = await first(tenant, defaultAlgorithm)
-    return keys.filter((key) => isPublished(key, now))
+    const made = publishedAt(keys, now)
+    known.set(keys, made)
+    return made
   }
   return {
     algorithms: offered,
@@ -57,13 +64,13 @@ export const keysOf = ({ store, clock, audit, uses, offered }: KeysDeps): Keys &
       const key = keys.find((candidate) => candidate.kid === kid)
       return key && isEncryption(key.alg) && isPublished(key, clock.now()) ? { alg: key.alg, privateKey: key.privateKey } : undefined
     },
-    publicKeys: async (tenant) => (await published(tenant)).map(({ jwk }) => jwk),
+    publicKeys: async (tenant) => (await published(tenant)).keys.map(({ jwk }) => jwk),
     async rotate(tenant, alg, { signAfterSeconds } = {}) {
       if (isSigning(alg) && !offered.includes(alg)) throw new AlgorithmNotOffered(`${alg} is not offered`)
       await store.rotate(tenant, alg, signAfterSeconds, async () => {
         await audit?.record({ tenantId: tenant.id, action: 'keys.rotated', outcome: 'success', detail: { alg } })
       })
     },
-    version: async (tenant) => (await published(tenant)).map(({ kid }) => kid).join('.'),
+    version: async (tenant) => (await published(tenant)).version,
   }
 }
