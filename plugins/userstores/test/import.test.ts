@@ -3,7 +3,7 @@ import access from '@gatehouse/access'
 import { Tenants } from '@gatehouse/kernel'
 import { cpuTime, startTestServer, type TestServer } from '@gatehouse/kernel/testing'
 import users from '@gatehouse/users'
-import { Users } from '@gatehouse/users/contracts'
+import { Accounts, Users } from '@gatehouse/users/contracts'
 import { parseCsv } from '../src/import/csv.ts'
 import userstores from '../src/plugin.ts'
 
@@ -62,6 +62,31 @@ describe('the import of users', () => {
     assert.equal(await signIn('kim', 'password'), undefined, 'not active')
     for (const secret of ['Swordfish-12-tides', bcrypt, sha256, '12345678'])
       assert.ok(!text.includes(secret) && !JSON.stringify(server.log.lines).includes(secret), 'security 1.9')
+  })
+  it('takes what administrators decide about accounts: locked, and a password to be changed', async () => {
+    const rows = [
+      'username,password,passwordHash,locked,mustChangePassword',
+      'stale,Swordfish-12-tides,,,true',
+      `moved,,${bcrypt},false,true`,
+      'shut,Swordfish-12-tides,,true,',
+      'odd,Swordfish-12-tides,,maybe,',
+    ]
+    const { json } = await send('text/csv', rows.join('\n'))
+    assert.deepEqual(
+      json.rows.map(({ status }: { status: string }) => status),
+      ['created', 'created', 'created', 'invalid'],
+    )
+    const accounts = server.use(Accounts)
+    for (const [name, given] of [
+      ['stale', 'Swordfish-12-tides'],
+      ['moved', 'U*U'],
+    ] as const) {
+      assert.equal(await signIn(name, given), undefined)
+      assert.equal((await accounts.check(await tenant(), name, given))?.renew, 'forced', name)
+    }
+    const shut = await user('shut')
+    assert.ok(shut && !shut.active)
+    assert.equal((await accounts.of(await tenant(), [shut])).get(shut.id)?.lockedBy, 'administrator')
   })
   it('takes JSON', async () => {
     const { status, json, text } = await send(

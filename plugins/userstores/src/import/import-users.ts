@@ -42,14 +42,16 @@ const groupsOf = (given: readonly ReadRow[]): readonly (readonly ReadRow[])[] =>
 export const userImport = (users: Users) => {
   const create = (
     tenant: Tenant,
-    { username, password, passwordHash, passwordSalt, passwordDigest, passwordFrom, active, claims }: UserRow,
+    { username, password, passwordHash, passwordSalt, passwordDigest, passwordFrom, active, locked, mustChangePassword, claims }: UserRow,
     store: string | undefined,
   ) => {
     const name = store === undefined || username.includes('/') ? username : `${store}/${username}`
     const imported = passwordHash === undefined ? undefined : { hash: passwordHash, salt: passwordSalt, digest: passwordDigest }
+    const account = { active, locked, mustChangePassword }
+    const given = Object.fromEntries(Object.entries({ password, ...account }).filter(([, value]) => value !== undefined))
     return users.create(
       tenant,
-      { username: name, claims, ...(password === undefined ? {} : { password }), ...(active === undefined ? {} : { active }) },
+      { username: name, claims, ...given },
       { ...(imported ? { imported } : {}), ...(passwordFrom === undefined ? {} : { passwordFrom }) },
     )
   }

@@ -5,6 +5,7 @@ import { parseCsv } from './csv.ts'
 
 const claimPrefix = 'http://wso2.org/claims/'
 const claimValue: z.ZodType<Claims[string]> = z.lazy(() => z.union([z.string().max(10_000), z.number(), z.boolean(), z.array(claimValue).max(500)]))
+const flag = z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional()
 const userRow = z.strictObject({
   username: z.string().min(1).max(255),
   password: z.string().min(1).max(1024).optional(),
@@ -12,14 +13,16 @@ const userRow = z.strictObject({
   passwordSalt: z.string().max(128).optional(),
   passwordDigest: z.enum(digestNames).optional(),
   passwordFrom: z.string().min(1).max(64).optional(),
-  active: z.union([z.boolean(), z.enum(['true', 'false']).transform((text) => text === 'true')]).optional(),
+  active: flag,
+  locked: flag,
+  mustChangePassword: flag,
   claims: z.record(z.string().max(200), claimValue).default({}),
 })
 export type UserRow = z.output<typeof userRow>
 /** A row, or why it is none. */
 export type ReadRow = { readonly user: UserRow } | { readonly reason: string }
 
-const own = ['username', 'password', 'passwordHash', 'passwordSalt', 'passwordDigest', 'passwordFrom', 'active']
+const own = ['username', 'password', 'passwordHash', 'passwordSalt', 'passwordDigest', 'passwordFrom', 'active', 'locked', 'mustChangePassword']
 const named = (claim: string) => (claim.startsWith(claimPrefix) ? claim.slice(claimPrefix.length) : claim)
 const readRow = (given: unknown): ReadRow => {
   const result = userRow.safeParse(given)
