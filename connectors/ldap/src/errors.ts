@@ -27,6 +27,7 @@ export class ConnectionLost extends Error {
 export const resultCodes = {
   operationsError: 1,
   timeLimitExceeded: 3,
+  referral: 10,
   noSuchAttribute: 16,
   undefinedAttributeType: 17,
   constraintViolation: 19,

@@ -1,6 +1,7 @@
 import type { OutboundAddresses, Schema, Tenant } from '@gatehouse/kernel'
 import type { GroupReader, PasswordRefusal, ProbeResult, UserWriter } from '@gatehouse/users/contracts'
 import { type Directory, type DirectoryOptions, openDirectory } from './connect/directory.ts'
+import { followReferrals } from './connect/referrals.ts'
 import { createGroupReader } from './groups/reader.ts'
 import type { KindDeps } from './kinds.ts'
 import { activeDirectoryLayout, activeDirectoryNursery, type Layout, ldapLayout, ldapNursery, type Nursery } from './layout.ts'
@@ -25,6 +26,8 @@ const directoryOptions = (settings: ConnectionSettings, addresses: OutboundAddre
   allows: (host, address) => addresses.allows(feature, host, address),
 })
 
+const follows = ({ referrals, referralHosts }: ConnectionSettings): boolean => referrals === 'follow' && referralHosts.length > 0
+
 interface Opening {
   readonly settings: ConnectionSettings
   readonly tenant: Tenant
@@ -45,7 +48,16 @@ const open = ({ addresses, log, audit, registry }: KindDeps, { settings, tenant,
     reason === undefined
       ? log.info(`the user store ${layout.store} answers again`, about)
       : log.warn(`the user store ${layout.store} does not answer`, { ...about, reason })
-  const directory = openDirectory({ ...directoryOptions(settings, addresses), changed })
+  const options = directoryOptions(settings, addresses)
+  const main = openDirectory({ ...options, changed })
+  const directory = !follows(settings)
+    ? main
+    : followReferrals({
+        main,
+        urls: options.urls,
+        following: { hosts: settings.referralHosts, plainScheme: settings.startTls || settings.allowPlaintext },
+        open: (server) => openDirectory({ ...options, urls: [server], changed }),
+      })
   const refused = (userId: string, refusal: PasswordRefusal) =>
     void audit
       ?.record({ tenantId: tenant.id, action: 'ldap.sign-in-refused', outcome: 'refused', target: userId, code: `ldap.${refusal.replaceAll('-', '_')}` })

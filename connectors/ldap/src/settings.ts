@@ -3,6 +3,7 @@ import { isFilter } from './filter/grammar.ts'
 
 /** An attribute's name or OID, RFC 4512 §1.4: nothing else may get into a request in its place. */
 const attributeName = /^(?:[A-Za-z][A-Za-z0-9-]{0,126}|[0-9]+(?:\.[0-9]+)+)$/
+const hostPattern = /^(?:\*\.)?(?:[A-Za-z0-9_.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(?::\d{1,5})?$/
 const listOf = (text: string): readonly string[] => text.split(/\s+/).filter(Boolean)
 const isDirectoryUrl = (text: string): boolean => {
   const url = URL.parse(text)
@@ -29,6 +30,14 @@ const connection = {
   startTls: s.boolean(false).describe('Upgrade ldap:// to TLS before anything else is sent'),
   allowPlaintext: s.boolean(false).describe('Accept ldap:// without TLS: passwords travel readable'),
   ca: s.optional(s.text().max(200_000)).describe('PEM certificates of the authority that signed the server; default: the public ones'),
+  referrals: s
+    .oneOf(['ignore', 'follow', 'throw'], 'ignore')
+    .describe('References of the directory to other servers: follow goes on there, if referralHosts names them; throw is the same as ignore'),
+  referralHosts: s
+    .array(s.text().regex(hostPattern, 'must be a host, host:port or *.domain'))
+    .max(50)
+    .default([])
+    .describe('Servers that references may lead to: host, host:port or *.domain. Our account and passwords of users go there'),
   connectTimeout: s.duration('5s').describe('For reaching a server, TLS included'),
   operationTimeout: s.duration('5s').describe('For one answer of it'),
   poolSize: between(1, 50, 5).describe('Connections for searches, and as many for checking passwords'),

@@ -20,23 +20,27 @@ export interface StoreDeps {
 export interface DirectoryStore extends UserStore, UserWalker, BulkFinder, PasswordVerifier, PasswordJudge {
   close(): void
 }
-export interface Known {
+export interface Place {
   readonly dn: string
+  /** The directory that gave the entry. */
+  readonly home: Directory
+}
+export interface Known extends Place {
   readonly user: User
 }
 const mostKnown = 5000
-/** A DN this fresh is bound without another look. */
+/** A place this fresh is bound without another look. */
 const freshDnMs = 5000
 
 /** The parts of a store that its writer and its groups build on. */
 export const createReader = ({ directory, layout, keepMs }: StoreDeps) => {
   const lookup: Lookup = createLookup(directory, layout)
   const cache = new LRUCache<string, Known>({ max: mostKnown, ttl: Math.max(1, keepMs), perf: performance, ttlResolution: 0 })
-  const dns = new LRUCache<string, string>({ max: mostKnown, ttl: freshDnMs, perf: performance, ttlResolution: 0 })
+  const places = new LRUCache<string, Place>({ max: mostKnown, ttl: freshDnMs, perf: performance, ttlResolution: 0 })
   const search = createSearch(directory, layout, lookup, keepMs)
   const known = (entry: DirectoryEntry | undefined): Known | undefined => {
     const user = entry && toUser(layout, entry)
-    return user && { dn: entry.dn, user }
+    return user && { dn: entry.dn, home: entry.home, user }
   }
   /** Some directories trim and join spaces where we do not. */
   const isNamed = (entry: DirectoryEntry, username: string) => entry.all(layout.usernameAttribute).some((name) => fold(name.toString()) === username)
@@ -47,7 +51,7 @@ export const createReader = ({ directory, layout, keepMs }: StoreDeps) => {
   const keep = (found: Known | undefined, key: string): Known | undefined => {
     if (!found) return undefined
     if (keepMs > 0) for (const each of [key, `id ${found.user.id}`]) cache.set(each, found)
-    dns.set(found.user.id, found.dn)
+    places.set(found.user.id, found)
     return found
   }
   return {
@@ -64,14 +68,12 @@ export const createReader = ({ directory, layout, keepMs }: StoreDeps) => {
     /** As the directory has it now. */
     ask,
     entry: (id: string): Promise<DirectoryEntry | undefined> => lookup.user(idFilter(layout, id)),
-    async freshDn(id: string): Promise<string | undefined> {
-      return (await ask('id', id))?.dn
-    },
-    recentDn: (id: string): string | undefined => dns.get(id),
+    freshPlace: (id: string): Promise<Place | undefined> => ask('id', id),
+    recentPlace: (id: string): Place | undefined => places.get(id),
     /** After a write of our own: lists and names may all be wrong now. */
     forget() {
       cache.clear()
-      dns.clear()
+      places.clear()
       search.forget()
     },
   }
@@ -81,14 +83,14 @@ export type Reader = ReturnType<typeof createReader>
 export const createStore = (deps: StoreDeps, reader: Reader): DirectoryStore => {
   const { directory, layout, refused } = deps
   const judge = async (id: string, password: string): Promise<PasswordRefusal | undefined> => {
-    const recent = reader.recentDn(id)
-    if (recent !== undefined) {
-      const refusal = await tryBind(directory, layout.flavour, recent, password)
+    const recent = reader.recentPlace(id)
+    if (recent) {
+      const refusal = await tryBind(recent.home, layout.flavour, recent.dn, password)
       if (refusal !== 'wrong') return refusal
     }
-    const dn = password === '' ? undefined : await reader.freshDn(id)
-    if (dn === undefined || dn === recent) return 'wrong'
-    return tryBind(directory, layout.flavour, dn, password)
+    const place = password === '' ? undefined : await reader.freshPlace(id)
+    if (!place || (place.dn === recent?.dn && place.home === recent.home)) return 'wrong'
+    return tryBind(place.home, layout.flavour, place.dn, password)
   }
   const judgePassword = async ({ id }: User, password: string): Promise<PasswordRefusal | undefined> => {
     const refusal = await judge(id, password)

@@ -14,6 +14,13 @@ export interface DirectoryOptions extends LinkOptions {
   /** Told when it stops answering, with the reason, and when it answers again, without one. */
   readonly changed: (reason: string | undefined) => void
 }
+/** A part of the tree, and the directory that holds it. */
+export interface Part {
+  readonly directory: Directory
+  readonly baseDn: string
+}
+/** Searches a part. @returns the references that it gave */
+export type Visit = (part: Part) => Promise<readonly string[]>
 /** A directory behind its servers. Everything throws DirectoryUnavailable when none answers, and ResultCodeError for the answers. */
 export interface Directory {
   /** Reads as the service account; tried once more when the connection broke. */
@@ -22,6 +29,8 @@ export interface Directory {
   walk<X>(work: (client: Client) => Promise<X>): Promise<X>
   /** Never tried twice: nobody knows whether the first try arrived. Alone, since servers write one after the other. */
   write<X>(work: (client: Client) => Promise<X>): Promise<X>
+  /** The tree below `baseDn`, in its parts: where its references lead, if they are followed. */
+  each(baseDn: string, visit: Visit): Promise<void>
   /** Binds as somebody. */
   bind(dn: string, password: string, controls: Control[]): Promise<void>
   /** Why it does not answer. */
@@ -88,7 +97,10 @@ export const openDirectory = (options: DirectoryOptions): Directory => {
       throw new DirectoryUnavailable('the directory does not answer', { cause: error, detail: { reason: reasonOf(error) } })
     }
   }
-  return {
+  const directory: Directory = {
+    async each(baseDn, visit) {
+      await visit({ directory, baseDn })
+    },
     read: (work) => guarded(() => once(services, false, work), true),
     walk: (work) => guarded(() => once(services, true, work), true),
     write: (work) => guarded(() => once(services, true, work), false),
@@ -100,4 +112,5 @@ export const openDirectory = (options: DirectoryOptions): Directory => {
       visitors.close()
     },
   }
+  return directory
 }

@@ -23,9 +23,9 @@ export const createMembers = (directory: Directory, layout: Layout, lookup: Look
     const options = { scope: 'base' as const, attributes, explicitBufferAttributes: [...layout.binary], ...(filter ? { filter } : {}) }
     try {
       const { searchEntries } = await directory.read((client) => client.search(dn, options))
-      return searchEntries[0] && readEntry(searchEntries[0])
+      return searchEntries[0] && readEntry(directory, searchEntries[0])
     } catch (error) {
-      if (hasCode(error, 'noSuchObject', 'invalidDnSyntax')) return undefined
+      if (hasCode(error, 'noSuchObject', 'referral', 'invalidDnSyntax')) return undefined
       throw unanswered(error)
     }
   }

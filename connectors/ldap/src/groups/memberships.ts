@@ -30,9 +30,9 @@ export const createMemberships = (directory: Directory, layout: Layout, lookup: 
   const atDn = async (dn: string): Promise<readonly GroupEntry[]> => {
     const options = { scope: 'base' as const, filter: layout.groups.filter, attributes: groupAttributes(layout), explicitBufferAttributes: [...layout.binary] }
     try {
-      return (await directory.read((client) => client.search(dn, options))).searchEntries.flatMap((entry) => toGroup(layout, readEntry(entry)))
+      return (await directory.read((client) => client.search(dn, options))).searchEntries.flatMap((entry) => toGroup(layout, readEntry(directory, entry)))
     } catch (error) {
-      if (hasCode(error, 'noSuchObject', 'invalidDnSyntax')) return []
+      if (hasCode(error, 'noSuchObject', 'referral', 'invalidDnSyntax')) return []
       throw unanswered(error)
     }
   }

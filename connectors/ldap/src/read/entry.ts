@@ -1,9 +1,12 @@
 import type { Entry } from 'ldapts'
+import type { Directory } from '../connect/directory.ts'
 
 export type AttributeValue = string | Buffer
 /** An entry with its attributes in one shape: names in lower case without options, values always in a list. */
 export interface DirectoryEntry {
   readonly dn: string
+  /** The directory that gave it. */
+  readonly home: Directory
   /** Empty when it is not there. */
   all(attribute: string): readonly AttributeValue[]
   text(attribute: string): string | undefined
@@ -13,7 +16,7 @@ export interface DirectoryEntry {
 }
 const listOf = (value: Entry[string] | undefined): readonly AttributeValue[] => (value === undefined ? [] : Array.isArray(value) ? value : [value])
 
-export const readEntry = ({ dn, ...given }: Entry): DirectoryEntry => {
+export const readEntry = (home: Directory, { dn, ...given }: Entry): DirectoryEntry => {
   const values = new Map<string, readonly AttributeValue[]>()
   let ranged: string | undefined
   for (const [description, value] of Object.entries(given)) {
@@ -26,6 +29,7 @@ export const readEntry = ({ dn, ...given }: Entry): DirectoryEntry => {
   const all = (attribute: string) => values.get(attribute.toLowerCase()) ?? []
   return {
     dn,
+    home,
     ranged,
     all,
     text: (attribute) => all(attribute)[0]?.toString(),

@@ -32,14 +32,20 @@ export const createLookup = (directory: Directory, layout: Layout) => {
   const attributes = userAttributes(layout)
   return {
     attributes,
-    /** The entries that a filter finds, at most `sizeLimit`. */
+    /** The entries that a filter finds, at most `sizeLimit` in each part of the tree. */
     async some(filter: Filter, sizeLimit: number, asked: string[] = attributes, baseDn = layout.baseDn): Promise<readonly DirectoryEntry[]> {
       const options = { filter, sizeLimit, scope: 'sub' as const, attributes: asked, explicitBufferAttributes: [...layout.binary] }
+      const found: DirectoryEntry[] = []
       try {
-        return (await directory.read((client) => client.search(baseDn, options))).searchEntries.map(readEntry)
+        await directory.each(baseDn, async (part) => {
+          const { searchEntries, searchReferences } = await part.directory.read((client) => client.search(part.baseDn, options))
+          found.push(...searchEntries.map((entry) => readEntry(part.directory, entry)))
+          return searchReferences
+        })
       } catch (error) {
         throw unanswered(error)
       }
+      return found
     },
     /** The user's entry; undefined as well when the filter finds several: nobody knows which one is meant. */
     async user(filter: Filter | undefined, asked: string[] = attributes): Promise<DirectoryEntry | undefined> {

@@ -14,7 +14,7 @@ export interface Scan {
   readonly maxEntries: number
 }
 
-/** Every entry that a filter finds, page by page on one connection (RFC 2696). References to other servers are not followed. */
+/** Every entry that a filter finds, page by page on one connection (RFC 2696). */
 export const scan = async (
   directory: Directory,
   { baseDn, what, net, attributes, binary, maxEntries }: Scan,
@@ -23,13 +23,21 @@ export const scan = async (
   const filter = net === 'all' ? what : new AndFilter({ filters: [what, net] })
   const options = { filter, scope: 'sub' as const, attributes, explicitBufferAttributes: [...binary], paged: { pageSize } }
   try {
-    await directory.walk(async (client) => {
-      let count = 0
-      for await (const { searchEntries } of client.searchPaginated(baseDn, options)) {
-        count += searchEntries.length
-        if (count > maxEntries) throw new SearchTooWide('the search finds too many: narrow the filter')
-        for (const entry of searchEntries) each(readEntry(entry))
-      }
+    let before = 0
+    await directory.each(baseDn, async (part) => {
+      const { references, count } = await part.directory.walk(async (client) => {
+        const references: string[] = []
+        let count = before
+        for await (const { searchEntries, searchReferences } of client.searchPaginated(part.baseDn, options)) {
+          count += searchEntries.length
+          if (count > maxEntries) throw new SearchTooWide('the search finds too many: narrow the filter')
+          for (const entry of searchEntries) each(readEntry(part.directory, entry))
+          references.push(...searchReferences)
+        }
+        return { references, count }
+      })
+      before = count
+      return references
     })
   } catch (error) {
     throw unanswered(error)

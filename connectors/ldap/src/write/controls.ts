@@ -44,7 +44,7 @@ export const createFeatures = (directory: Directory) => {
   const ask = async (): Promise<Features> => {
     const attributes = ['supportedControl', 'supportedExtension']
     const { searchEntries } = await directory.read((client) => client.search('', { scope: 'base', attributes }))
-    const entry = readEntry(searchEntries[0] ?? { dn: '' })
+    const entry = readEntry(directory, searchEntries[0] ?? { dn: '' })
     return {
       assertions: entry.all('supportedControl').includes(AssertionControl.oid),
       passwordModify: entry.all('supportedExtension').includes(passwordModify),

@@ -73,7 +73,7 @@ export const createUsers = (deps: WriterDeps) => {
   const readBack = async (dn: string): Promise<User> => {
     const options = { scope: 'base' as const, attributes: reader.lookup.attributes, explicitBufferAttributes: [...layout.binary] }
     const { searchEntries } = await directory.read((client) => client.search(dn, options))
-    const user = searchEntries[0] && toUser(layout, readEntry(searchEntries[0]))
+    const user = searchEntries[0] && toUser(layout, readEntry(directory, searchEntries[0]))
     if (!user) throw new DirectoryUnavailable('the directory does not show what it has just taken')
     return user
   }

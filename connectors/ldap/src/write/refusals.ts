@@ -1,12 +1,17 @@
 import { ServerError } from '@gatehouse/kernel'
 import { InvalidUser, UserNotFound, UsernameTaken, WeakPassword } from '@gatehouse/users/contracts'
 import { ResultCodeError } from 'ldapts'
+import type { Directory } from '../connect/directory.ts'
 import { hasCode } from '../errors.ts'
 
 /** Our account may not do it, or not without TLS: for operators. */
 export class WriteRefused extends ServerError {
   override readonly code = 'ldap.write_refused'
   override readonly status = 502
+}
+/** References lead readers to other servers, not writers. @throws WriteRefused */
+export const checkHome = (directory: Directory, { home }: { readonly home: Directory }): void => {
+  if (home !== directory) throw new WriteRefused('the entry is on a server that a reference led to: it is not written')
 }
 /** ERROR_PASSWORD_RESTRICTION, [MS-ERREF], as Active Directory begins its message. */
 const passwordRestriction = /^0*52d:/i

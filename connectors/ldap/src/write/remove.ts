@@ -3,7 +3,7 @@ import type { Within } from '@gatehouse/users/contracts'
 import { AndFilter, Attribute, Change, EqualityFilter, ResultCodeError } from 'ldapts'
 import { hasCode, resultCodes } from '../errors.ts'
 import type { WriterDeps } from './create.ts'
-import { mapped } from './refusals.ts'
+import { checkHome, mapped } from './refusals.ts'
 
 /** Groups that one user is taken out of. */
 const mostGroups = 1000
@@ -37,6 +37,7 @@ export const removeUsers = ({ directory, layout, reader, turns }: WriterDeps, lo
     turns(`id ${id}`, async () => {
       const found = await reader.ask('id', id)
       if (!found) return false
+      checkHome(directory, found)
       try {
         if (!(await mapped('user', drop(found.dn)))) return false
         // Active Directory and the refint overlay have done it by now.

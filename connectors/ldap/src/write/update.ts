@@ -9,7 +9,7 @@ import { type Features, unchanged } from './controls.ts'
 import type { WriterDeps } from './create.ts'
 import { namingAttribute, rdn } from './dn.ts'
 import { checkedName } from './names.ts'
-import { mapped } from './refusals.ts'
+import { checkHome, mapped } from './refusals.ts'
 import { valuesFor } from './values.ts'
 
 export interface UpdateDeps extends WriterDeps {
@@ -32,6 +32,7 @@ export const updateUsers = (deps: UpdateDeps) => {
     const entry = await reader.entry(id)
     const user = entry && toUser(layout, entry)
     if (!user) throw new UserNotFound('there is no such user')
+    checkHome(directory, entry)
     return { entry, user }
   }
   const activity = (entry: DirectoryEntry, active: boolean): readonly (readonly [string, readonly string[]])[] => {

@@ -122,6 +122,7 @@ const directory: TypeAlias['properties'] = {
   GroupNameAttribute: to('groupNameAttribute', { category: 'group' }),
   MembershipAttribute: to('memberAttribute', { category: 'group' }),
   MemberOfAttribute: to('memberOfAttribute', { category: 'group' }),
+  Referral: to('referrals', { category: 'connection' }),
   StartTLSEnabled: to('startTls', { category: 'connection' }),
   LDAPConnectionTimeout: to('connectTimeout', ms),
   ReadTimeout: to('operationTimeout', ms),
@@ -140,7 +141,6 @@ const ignoredByDirectories = [
   ],
   ...[
     'BackLinksEnabled',
-    'Referral',
     'ReplaceEscapeCharactersAtUserLogin',
     'CaseInsensitiveUsername',
     'LDAPInitialContextFactory',
