@@ -1,0 +1,65 @@
+import type { Directory, Visit } from './directory.ts'
+import { type Following, mayFollow, parseReference } from './reference.ts'
+
+/** References that lead to references. */
+const mostHops = 5
+/** Parts of the tree that one search visits. */
+const mostParts = 50
+const mostServers = 10
+
+export interface ReferralDeps {
+  readonly main: Directory
+  /** Its servers: nothing leads back to them. */
+  readonly urls: readonly string[]
+  readonly following: Following
+  /** The directory behind one other server, with the same account. */
+  readonly open: (server: string) => Directory
+}
+interface Stop {
+  readonly directory: Directory
+  readonly baseDn: string
+  readonly hops: number
+}
+
+/** A directory whose searches go on where its references lead, RFC 4511 §4.5.3: only to servers that the settings name, and nowhere twice. */
+export const followReferrals = ({ main, urls, following, open }: ReferralDeps): Directory => {
+  const own = new Set(urls.map((url) => parseReference(url)?.server))
+  const servers = new Map<string, Directory>()
+  const directoryAt = (server: string): Directory | undefined => {
+    const known = servers.get(server)
+    if (known || own.has(server) || servers.size >= mostServers) return known
+    const made = open(server)
+    servers.set(server, made)
+    return made
+  }
+  const each = async (baseDn: string, visit: Visit): Promise<void> => {
+    const seen = new Set<string>()
+    const stops: Stop[] = [{ directory: whole, baseDn, hops: 0 }]
+    for (let stop = stops.shift(); stop; stop = stops.shift()) {
+      const references = await visit(stop)
+      for (const text of stop.hops < mostHops ? references : []) {
+        const reference = parseReference(text)
+        const directory = reference && mayFollow(reference, following) ? directoryAt(reference.server) : undefined
+        if (!reference || !directory) continue
+        const next = { directory, baseDn: reference.baseDn ?? stop.baseDn, hops: stop.hops + 1 }
+        const key = `${reference.server} ${next.baseDn.toLowerCase()}`
+        if (seen.has(key) || seen.size >= mostParts) continue
+        seen.add(key)
+        stops.push(next)
+      }
+    }
+  }
+  const all = () => [main, ...servers.values()]
+  const whole: Directory = {
+    ...main,
+    each,
+    trouble: () =>
+      all()
+        .map(({ trouble }) => trouble())
+        .find((reason) => reason !== undefined),
+    close() {
+      for (const { close } of all()) close()
+    },
+  }
+  return whole
+}
