@@ -7,7 +7,7 @@ import type { RecoveryConfig } from './config.ts'
 import type { RecoveryCodes } from './data/codes.ts'
 import { askTable } from './data/tables.ts'
 import type { Issue } from './issue.ts'
-import { addressOf, isShutOut, type People, type Person } from './people.ts'
+import { addressOf, isShutOut, type People, type Person, type Sought } from './people.ts'
 import { type Scenario, scenarioOf, scenarios } from './scenarios.ts'
 
 const findAndSend = job<{ readonly askId: string }>('recovery.find-and-send', { attempts: 5, maxBackoffMs: 60_000 })
@@ -65,11 +65,12 @@ export const asker = ({ data, jobs, clock, sealing, tenants, limiter, audit, peo
   }
   return {
     /** The same work for everybody: who it is, if anybody, is found out in a job. Security rule 5.2. */
-    async byName(tenant: Tenant, name: string): Promise<void> {
-      if (!(await may(tenant, 'recovery.name', name.toLowerCase()))) return
+    async about(tenant: Tenant, sought: Sought): Promise<void> {
+      const text = JSON.stringify(sought)
+      if (!(await may(tenant, 'recovery.sought', text.toLowerCase()))) return
       const id = randomUUID()
       await data.transaction(async () => {
-        await rows(tenant).insert({ id, content: sealing.seal(name, place(tenant, id)), createdAt: clock.now() })
+        await rows(tenant).insert({ id, content: sealing.seal(text, place(tenant, id)), createdAt: clock.now() })
         await jobs.add(findAndSend, { askId: id }, { tenantId: tenant.id, id })
       })
     },
@@ -84,7 +85,7 @@ export const asker = ({ data, jobs, clock, sealing, tenants, limiter, audit, peo
       const tenant = tenantId === null ? undefined : await tenants.byId(tenantId)
       const row = tenant && (await rows(tenant).find({ id }))
       if (!tenant || !row) return
-      const person = await people.named(tenant, sealing.open(row.content, place(tenant, id)).toString())
+      const person = await people.sought(tenant, JSON.parse(sealing.open(row.content, place(tenant, id)).toString()))
       await send(tenant, person, person?.pending === undefined ? forgotten : scenarioOf(person.pending))
       await rows(tenant).remove({ id })
     }) satisfies JobHandler,

@@ -2,12 +2,14 @@ import type { Audit, Clock, Sealing, Tenants } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import { type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { JobHandler, Jobs } from '@gatehouse/kernel/jobs'
-import type { RateLimiter } from '@gatehouse/kernel/state'
+import type { RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import type { Notifications } from '@gatehouse/notifications/contracts'
 import type { Pages } from '@gatehouse/pages/contracts'
 import type { ScimAccountExtension } from '@gatehouse/scim/contracts'
 import type { Accounts, Users } from '@gatehouse/users/contracts'
 import { accountExtension } from './account-extension.ts'
+import { recoveryFlows } from './api/flows.ts'
+import { recoveryApi } from './api/routes.ts'
 import { asker as askerOf } from './ask.ts'
 import type { RecoveryConfig } from './config.ts'
 import { type RecoveryCodes, recoveryCodes } from './data/codes.ts'
@@ -26,6 +28,7 @@ export interface Deps {
   readonly sealing: Sealing
   readonly tenants: Tenants
   readonly limiter: RateLimiter
+  readonly shortLived: ShortLived
   readonly users: Users
   readonly accounts: Accounts
   readonly notifications: Notifications
@@ -35,7 +38,7 @@ export interface Deps {
 export interface Assembled {
   readonly extension: ScimAccountExtension
   readonly handlers: readonly JobHandler[]
-  readonly routes: RouteGroup
+  readonly groups: readonly RouteGroup[]
   readonly codes: RecoveryCodes
   readonly pending: PendingAccounts
 }
@@ -55,6 +58,7 @@ export const assemble = (config: RecoveryConfig, deps: Deps): Assembled => {
   const redeemer = redeemerOf(shared)
   const rate = { name: 'recovery.pages', points: config.requestsPerMinute, perSeconds: 60 }
   const forRoutes = { ...shared, asker, redeemer, rate, reachable: () => notifications.has('email') }
+  const flows = recoveryFlows(deps.shortLived, sealing, config.linkLifetime)
   const wanted = [
     ...confirmRoutes(forRoutes),
     ...(config.forgottenPassword === 'off' ? [] : askRoutes(forRoutes)),
@@ -63,7 +67,11 @@ export const assemble = (config: RecoveryConfig, deps: Deps): Assembled => {
   return {
     extension: accountExtension({ ...shared, issue }),
     handlers: [asker.handler, purgeHandler(codes, asker, deps.tenants, clock)],
-    routes: routeGroup('recovery', '', wanted, { errors: (error, request) => pages.error(error, request) }),
+    groups: [
+      routeGroup('recovery', '', wanted, { errors: (error, request) => pages.error(error, request) }),
+      recoveryApi('v1', { ...forRoutes, flows }),
+      recoveryApi('v2', { ...forRoutes, flows }),
+    ],
     codes,
     pending,
   }

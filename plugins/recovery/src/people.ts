@@ -8,6 +8,8 @@ export interface Person {
   readonly state: AccountState
   readonly pending: PendingState | undefined
 }
+/** Who is meant: a username or an e-mail address, or claims that one user alone has. */
+export type Sought = { readonly name: string } | { readonly claims: Readonly<Record<string, string>> }
 export interface Deps {
   readonly users: Users
   readonly accounts: Accounts
@@ -37,17 +39,24 @@ export const people = ({ users, accounts, pending }: Deps) => {
     const state = user && (await accounts.of(tenant, [user])).get(user.id)
     return user && state && { user, state, pending: (await pending.of(tenant, [user.id])).get(user.id) }
   }
+  const alone = async (tenant: Tenant, claims: Readonly<Record<string, string>>): Promise<User | undefined> => {
+    const parts = Object.entries(claims).map(([field, value]) => ({ op: 'eq', field, value }) as const)
+    const { users: found } = await users.search(tenant, { where: { op: 'and', parts }, limit: 2, offset: 0 })
+    return found.length === 1 ? found[0] : undefined
+  }
+  /** Both are looked for, so that neither shows by its time. Of two users with one address it is none. */
+  const named = async (tenant: Tenant, name: string): Promise<User | undefined> => {
+    const byAddress = await alone(tenant, { emailaddress: name })
+    return (await users.find(tenant, 'username', name)) ?? byAddress
+  }
   return {
     /** As it is in its store now, with the version that a change hangs on. */
     async byId(tenant: Tenant, id: string): Promise<Person | undefined> {
       const { users: found } = await users.search(tenant, { where: { op: 'eq', field: 'id', value: id }, limit: 1, offset: 0 })
       return withState(tenant, found[0])
     },
-    /** By username or e-mail address; both are looked for, so that neither shows by its time. Of two with one address none. */
-    async named(tenant: Tenant, name: string): Promise<Person | undefined> {
-      const byAddress = await users.search(tenant, { where: { op: 'eq', field: 'emailaddress', value: name }, limit: 2, offset: 0 })
-      const byName = await users.find(tenant, 'username', name)
-      return withState(tenant, byName ?? (byAddress.users.length === 1 ? byAddress.users[0] : undefined))
+    async sought(tenant: Tenant, sought: Sought): Promise<Person | undefined> {
+      return withState(tenant, await ('name' in sought ? named(tenant, sought.name) : alone(tenant, sought.claims)))
     },
   }
 }

@@ -2,7 +2,7 @@ import { Audit, Clock, definePlugin, Sealing, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
 import { Jobs, jobHandlers, schedules } from '@gatehouse/kernel/jobs'
-import { RateLimiter } from '@gatehouse/kernel/state'
+import { RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import { Notifications, notificationTypes } from '@gatehouse/notifications/contracts'
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
 import { signInLinks } from '@gatehouse/password/contracts'
@@ -31,6 +31,7 @@ export default definePlugin({
     sealing: Sealing,
     tenants: Tenants,
     limiter: RateLimiter,
+    shortLived: ShortLived,
     users: Users,
     accounts: Accounts,
     notifications: Notifications,
@@ -38,12 +39,12 @@ export default definePlugin({
   },
   wants: { audit: Audit },
   setup({ config, deps, host }) {
-    const { extension, handlers, routes: group, codes, pending } = assemble(config, deps)
+    const { extension, handlers, groups, codes, pending } = assemble(config, deps)
     hearUsers(host, codes, pending)
     host.contribute(scimAccountExtensions, extension)
     host.contribute(jobHandlers, ...handlers)
     host.contribute(schedules, purgeSchedule)
-    host.contribute(routes, group)
+    host.contribute(routes, ...groups)
     host.contribute(tables, ...recoveryTables)
     host.contribute(migrations, recoveryMigration)
     host.contribute(notificationTypes, ...mailTypes)

@@ -37,8 +37,8 @@ export const startRecovery = async (config: Record<string, unknown> = {}, option
     tables: { admin: { password: adminPassword }, ...rest.tables },
   })
   const tenant = await server.use(Tenants).default()
-  const call = (method: string, path: string, json?: unknown) =>
-    server.request(`/scim2${path}`, { method, headers: asAdmin, ...(json === undefined ? {} : { json }) })
+  const admin = (method: string, path: string, json?: unknown) => server.request(path, { method, headers: asAdmin, ...(json === undefined ? {} : { json }) })
+  const call = (method: string, path: string, json?: unknown) => admin(method, `/scim2${path}`, json)
   const post = (path: string, form: Record<string, string>) => server.post(path, form, { origin: server.url, 'sec-fetch-site': 'same-origin' })
   const mailsTo = async (address: string, type?: RegExp): Promise<readonly Message[]> => {
     await server.settle()
@@ -51,6 +51,7 @@ export const startRecovery = async (config: Record<string, unknown> = {}, option
     records,
     post,
     mailsTo,
+    admin,
     call,
     create: (userName: string, account: object = {}, more: object = {}) =>
       call('POST', '/Users', { userName, password: old, emails: [{ value: `${userName}@example.org`, primary: true }], [system]: account, ...more }),

@@ -61,6 +61,12 @@ export const recoveryCodes = ({ data, clock, codeKey }: Deps) => {
       const claimed = await rows(tenant).update({ hash, form: 'link', expiresAt: gt(now), claimedUntil: lte(now) }, { claimedUntil: now + claimMs })
       return claimed === 1 ? rows(tenant).find({ hash }) : undefined
     },
+    /** A live link gets another token, which takes its place. */
+    async exchange(tenant: Tenant, token: string): Promise<string | undefined> {
+      const [fresh, now] = [newToken(), clock.now()]
+      const where = { hash: hashOf(token), form: 'link', expiresAt: gt(now), claimedUntil: lte(now) }
+      return (await rows(tenant).update(where, { hash: hashOf(fresh) })) === 1 ? fresh : undefined
+    },
     release: async (tenant: Tenant, { hash }: CodeRow): Promise<void> => void (await rows(tenant).update({ hash }, { claimedUntil: 0 })),
     /**
      * A code that was typed in becomes a link of the same scenario, which the next page holds. Every try counts, N parallel ones N times;

@@ -40,7 +40,7 @@ export const askRoutes = ({ pages, asker, config, rate, reachable }: Deps): read
       open()
       const { username } = request.body
       if (username === '') return pages.render(request, 'recovery.forgotten', { message: 'recovery.nameMissing' }, { status: 400 })
-      await asker.byName(request.tenant, username)
+      await asker.about(request.tenant, { name: username })
       return config.forgottenPassword === 'code' ? pages.render(request, 'recovery.code', { username, sent: true }) : pages.render(request, 'recovery.sent', {})
     }),
   ]
@@ -50,7 +50,7 @@ export const askRoutes = ({ pages, asker, config, rate, reachable }: Deps): read
 export const codeRoutes = ({ pages, people, codes, redeemer, rate }: Deps): readonly Route[] => {
   const enter = async (request: Request<unknown, unknown, Code>): Promise<Reply> => {
     const { tenant, body } = request
-    const person = await people.named(tenant, body.username)
+    const person = await people.sought(tenant, { name: body.username })
     const token = await codes.redeem(tenant, body.username, person?.user.id, body.code)
     const opened = token === undefined ? undefined : await redeemer.look(tenant, token, 'password')
     if (token !== undefined && opened) return passwordPage(pages, request, token, opened)
