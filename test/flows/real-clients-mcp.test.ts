@@ -83,11 +83,14 @@ describe('@modelcontextprotocol/sdk as the client of protected MCP servers', fun
     assert.equal(sentTo(elsewhere).searchParams.get('resource'), at(mail).resource, 'a token for that one is asked for')
   })
   it('is refused a resource that nobody knows, RFC 8707 §2', async () => {
-    const client = await begun(at(notes).resource)
-    const url = sentTo(client)
+    const url = sentTo(await begun(at(notes).resource))
     url.searchParams.set('resource', 'https://unknown.test/mcp')
     const page = await formBrowser().go(url.href, {}, callback)
-    assert.equal(new URL(page.url).searchParams.get('error'), 'invalid_target', page.html)
+    assert.deepEqual([new URL(page.url).origin, page.status], [server.url, 400], 'nobody vouches for where the browser would be sent, RFC 9700 §4.11.2')
+    assert.match(page.html, /invalid_target/)
+    url.searchParams.set('prompt', 'none')
+    const told = await formBrowser().go(url.href, {}, callback)
+    assert.equal(new URL(told.url).searchParams.get('error'), 'invalid_target', told.html)
   })
   it('needs the verifier of its own request, RFC 7636 §4.6', async () => {
     const [one, other] = [await begun(at(notes).resource), await begun(at(notes).resource)]

@@ -22,6 +22,7 @@ const titles: Readonly<Record<string, string>> = {
   implicit: 'Implicit',
   'urn:ietf:params:oauth:grant-type:device_code': 'Device Code',
   'urn:ietf:params:oauth:grant-type:token-exchange': 'Token Exchange',
+  organization_switch: 'Organization Switch',
   'urn:ietf:params:oauth:grant-type:jwt-bearer': 'JWT Bearer',
   'urn:ietf:params:oauth:grant-type:saml2-bearer': 'SAML2 Bearer',
   'urn:openid:params:grant-type:ciba': 'CIBA',
