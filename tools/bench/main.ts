@@ -2,7 +2,7 @@ const help = `npm run bench [-- --only TEXT] [--scale N]   ours and oidc-provide
 npm run bench -- growth [--applications 10,100000] [--tokens 10000,1000000] [--scale N]
                                            what many applications and live tokens cost a request
 npm run bench -- data [--users 1000,100000] [--url mysql://…] [--no-directory]
-                                           what many users cost, on SQLite and at the URL; sign-in over slapd`
+                                           what many users cost, on SQLite or at the URL; sign-in over slapd`
 
 const [first = '', ...rest] = process.argv.slice(2)
 if (first === '--help' || rest.includes('--help')) {

@@ -58,8 +58,7 @@ export const runData = async (args: readonly string[]): Promise<void> => {
   })
   const sizes = values.users.split(',').map(Number)
   if (!sizes.every((size) => Number.isInteger(size) && size >= 100)) throw new Error('--users takes whole numbers from 100, joined by commas')
-  await compared(undefined, sizes)
-  if (values.url !== undefined) await compared(values.url, sizes)
+  await compared(values.url, sizes)
   if (!values.directory) return
   const { raw, ours } = await withServer(undefined, signInCosts)
   console.log(
