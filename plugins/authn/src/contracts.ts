@@ -86,6 +86,8 @@ export interface Session {
   readonly acr: string | null
   readonly createdAt: number
   readonly expiresAt: number
+  /** Of its user, by `Accounts`, when the session began: it rests on no later credentials. */
+  readonly credentialVersion?: number
 }
 /** What a protocol asks of the login. */
 export interface LoginDemand {

@@ -209,7 +209,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     requests: checkedRequests(judge),
     frontChannel: createFrontChannel({ codes, clock, config, senders, consents, issue }),
     members: ownMembers({ authenticator, grants: found.grants, types: found.types, modes: found.modes, envelopes: found.envelopes }),
-    endings: tokenEndings({ tenants, clock, families, actors, clients }),
+    endings: tokenEndings({ tenants, clock, families, actors, clients, sessions }),
     tokenEndings: endAllOf({ clock, families, actors }),
     groups: [
       authorizeRoutes({ desk, pages, errorPage: config.errorPage }),

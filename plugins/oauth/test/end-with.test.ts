@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Session } from '@gatehouse/authn/contracts'
 import type { Tenants } from '@gatehouse/kernel'
 import { fixedClock, testTenant } from '@gatehouse/kernel/testing'
 import type { OwnClients } from '../src/clients/clients.ts'
@@ -21,6 +22,7 @@ describe('endings of tokens', () => {
     const { ofUser, ofConsent, ofSession } = tokenEndings({
       families: families as unknown as Families,
       clients: clients as unknown as OwnClients,
+      sessions: { find: async () => undefined },
       tenants: tenants as unknown as Tenants,
       clock: fixedClock(9999),
       actors: { end: async (_tenant: unknown, actor: string, begunBy: number) => calls.push([actor, begunBy]) } as unknown as Actors,
@@ -39,5 +41,36 @@ describe('endings of tokens', () => {
       [{ userId: 'u1', applicationId: 'a1' }, 1234],
       [{ id: 'f1' }, 1234],
     ])
+  })
+
+  it('by new credentials take what rests on older ones, by the version of the session and not by clocks, security 3.10', async () => {
+    const at = 1_000_000
+    const minutes = 60_000
+    const rows = [
+      ['session of before, on a node that is ahead', 'old', at + 2 * minutes],
+      ['session of after, on a node that is behind', 'new', at - 2 * minutes],
+      ['session that is gone', 'gone', at + 2 * minutes],
+      ['session that ended long after', 'gone', at + 60 * minutes],
+      ['no session, before', null, at],
+      ['no session, after', null, at + 1],
+    ] as const
+    const revoked: string[] = []
+    const families = {
+      ofUser: async (_tenant: unknown, userId: string, after: string) =>
+        after === '' && userId === 'u1' ? rows.map(([id, sessionId, createdAt]) => ({ id, sessionId, createdAt })) : [],
+      revoke: async (_tenant: unknown, { id }: { readonly id: string }) => revoked.push(id),
+    }
+    const versions: Readonly<Record<string, number>> = { old: 6, new: 7 }
+    const find = async (_tenant: unknown, id: string) => (id === 'gone' ? undefined : ({ credentialVersion: versions[id] } as Session))
+    const { ofUser } = tokenEndings({
+      families: families as unknown as Families,
+      clients: {} as OwnClients,
+      tenants: { byId: async () => testTenant() } as unknown as Tenants,
+      clock: fixedClock(at),
+      actors: { end: async () => undefined } as unknown as Actors,
+      sessions: { find },
+    })
+    await ofUser.later({ tenantId: 't1', userId: 'u1', credentialVersion: 7 }, { id: 'e1', at })
+    assert.deepEqual(revoked, ['session of before, on a node that is ahead', 'session that is gone', 'no session, before'])
   })
 })

@@ -16,6 +16,7 @@ export const toSession = (tenant: Tenant, row: SessionRow, levels: AcrLevels, wa
   acr: acrOf(levels, row.amr, wanted),
   createdAt: row.createdAt,
   expiresAt: row.expiresAt,
+  credentialVersion: row.credentialVersion ?? 0,
 })
 
 /** The row of the session whose secret this browser holds. */

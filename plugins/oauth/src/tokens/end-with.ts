@@ -1,7 +1,9 @@
+import type { Sessions } from '@gatehouse/authn/contracts'
 import type { Clock, EventHandler, Tenant, Tenants } from '@gatehouse/kernel'
 import type { OwnClients } from '../clients/clients.ts'
 import type { TokenEndings } from '../contracts.ts'
 import type { Actors } from './actors.ts'
+import { newCredentials } from './credentials.ts'
 import type { Families } from './families.ts'
 
 interface Deps {
@@ -10,10 +12,12 @@ interface Deps {
   readonly families: Families
   readonly actors: Actors
   readonly clients: OwnClients
+  readonly sessions: Pick<Sessions, 'find'>
 }
 interface OfUser {
   readonly tenantId: string
   readonly userId: string
+  readonly credentialVersion?: number
 }
 interface OfSession extends OfUser {
   readonly sessionId: string
@@ -35,7 +39,8 @@ export const endAllOf = ({ clock, families, actors }: Pick<Deps, 'clock' | 'fami
   },
 })
 /** Tokens end with what they rest on: security rule 3.10. */
-export const tokenEndings = ({ tenants, clock, families, actors, clients }: Deps) => {
+export const tokenEndings = ({ tenants, clock, families, actors, clients, sessions }: Deps) => {
+  const endOlder = newCredentials({ families, sessions })
   const ending = <P extends OfUser>(end: (tenant: Tenant, payload: P, begunBy?: number) => Promise<unknown>): Ending<P> => {
     const run = async (payload: P, begunBy?: number) => {
       const tenant = await tenants.byId(payload.tenantId)
@@ -43,9 +48,14 @@ export const tokenEndings = ({ tenants, clock, families, actors, clients }: Deps
     }
     return { now: (payload) => run(payload), later: (payload, { at }) => run(payload, at) }
   }
+  const all = endAllOf({ clock, families, actors })
   return {
     /** Their own, and those in which they act for others. */
-    ofUser: ending<OfUser>((tenant, { userId }, begunBy) => endAllOf({ clock, families, actors }).endAllOf(tenant, userId, begunBy)),
+    ofUser: ending<OfUser>(async (tenant, { userId, credentialVersion }, begunBy) => {
+      if (credentialVersion === undefined || begunBy === undefined) return all.endAllOf(tenant, userId, begunBy)
+      await endOlder(tenant, userId, credentialVersion, begunBy)
+      await actors.end(tenant, userId, begunBy)
+    }),
     ofConsent: ending<OfConsent>((tenant, { userId, applicationId }, begunBy) => families.revoke(tenant, { userId, applicationId }, begunBy)),
     /** Of those applications that ask for it: `revokeTokensWhenIDPSessionTerminated`. */
     ofSession: ending<OfSession>(async (tenant, { sessionId }, begunBy) => {

@@ -1,5 +1,5 @@
 import type { Clock, Tenant } from '@gatehouse/kernel'
-import { type Data, isNull, lte } from '@gatehouse/kernel/data'
+import { type Data, gt, isNull, lte } from '@gatehouse/kernel/data'
 import { type FamilyRow, familyTable } from '../data/token-tables.ts'
 import type { Standing } from './standing.ts'
 
@@ -8,6 +8,7 @@ interface Deps {
   readonly clock: Clock
   readonly stands: Standing
 }
+export const userPage = 200
 type Which = Partial<Pick<FamilyRow, 'id' | 'userId' | 'sessionId' | 'applicationId'>>
 
 /** Ending families: what is marked is refused from the next look on, on every node, as every use reads the row. */
@@ -33,6 +34,10 @@ export const createFamilies = ({ data, clock, stands }: Deps) => {
       }
       if (Object.keys(where).length === 0) throw new TypeError('which families?')
       return rows(tenant).update({ ...where, revokedAt: isNull(), ...(begunBy === undefined ? {} : { createdAt: lte(begunBy) }) }, { revokedAt: clock.now() })
+    },
+    /** Those of a user that were not revoked yet, page by page in the order of ids. */
+    async ofUser(tenant: Tenant, userId: string, after: string): Promise<readonly FamilyRow[]> {
+      return rows(tenant).list({ userId, id: gt(after), revokedAt: isNull() }, { orderBy: [['id', 'asc']], limit: userPage })
     },
     /** Those of a session that were not revoked yet. */
     ofSession: (tenant: Tenant, sessionId: string): Promise<readonly FamilyRow[]> => rows(tenant).list({ sessionId, revokedAt: isNull() }, { limit: 1000 }),
