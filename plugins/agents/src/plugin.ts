@@ -1,3 +1,4 @@
+import { Administrators } from '@gatehouse/access/contracts'
 import { Applications } from '@gatehouse/applications/contracts'
 import { Audit, Clock, definePlugin, Events, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
@@ -28,7 +29,7 @@ export default definePlugin({
   name: 'agents',
   provides: [Agents],
   needs: { ...kernel, ...protocol, applications: Applications },
-  wants: { roles: Roles, trusted: TrustedIssuers, audit: Audit },
+  wants: { administrators: Administrators, roles: Roles, trusted: TrustedIssuers, audit: Audit },
   setup({ deps, host }) {
     const agents = createAgents({ ...deps, credentials: createCredentials(deps) })
     const settings = createSettings(deps.data)

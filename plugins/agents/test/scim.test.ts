@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
+import { Administrators } from '@gatehouse/access/contracts'
 import { Tenants } from '@gatehouse/kernel'
 import { Roles } from '@gatehouse/roles/contracts'
-import { type AtAgents, schema, startAgents } from './support.ts'
+import { type AtAgents, patchOp, schema, startAgents } from './support.ts'
 
 describe('/scim2/Agents', () => {
   let at: AtAgents
@@ -117,6 +118,18 @@ describe('/scim2/Agents', () => {
     }
     await at.provider.use(Tenants).create({ slug: 'other' })
     assert.ok([401, 404].includes((await at.provider.get(`/t/other/scim2/Agents/${id}`, at.admin)).status))
+  })
+  it('lets administrators alone change an agent that is one: no secret makes an administrator, security 7.2', async () => {
+    const { id } = await at.addAgent()
+    const manage = ['internal_agent_mgt_update', 'internal_agent_mgt_delete']
+    await at.roles.create(at.tenant, { name: `m-${id}`, permissions: manage, users: [at.provider.user.id] })
+    const kim = { authorization: `Basic ${Buffer.from('kim:Swordfish-12-tides').toString('base64')}` }
+    const operations = { schemas: [patchOp], Operations: [{ op: 'replace', path: 'password', value: 'a-secret-that-kim-has-chosen' }] }
+    assert.equal((await at.scimCall('PATCH', `/${id}`, operations, kim)).status, 200)
+    await at.provider.use(Administrators).add(at.tenant, id)
+    assert.equal((await at.scimCall('PATCH', `/${id}`, operations, kim)).status, 403)
+    assert.equal((await at.scimCall('DELETE', `/${id}`, undefined, kim)).status, 403)
+    assert.equal((await at.patch(id, { op: 'replace', path: `${schema}:Owner`, value: 'lou' })).status, 200)
   })
   it('describes itself: type, schemas', async () => {
     const types = (await at.provider.get('/scim2/ResourceTypes/Agent')).json

@@ -1,7 +1,8 @@
+import type { Administrators } from '@gatehouse/access/contracts'
 import type { Applications } from '@gatehouse/applications/contracts'
 import { ServerError, type Tenant } from '@gatehouse/kernel'
 import type { Roles } from '@gatehouse/roles/contracts'
-import { ScimError, type ScimItem, type ScimResource, type ScimValues } from '@gatehouse/scim/contracts'
+import { type ScimCaller, ScimError, type ScimItem, type ScimResource, type ScimValues } from '@gatehouse/scim/contracts'
 import { AGENT_STORE, accountOf } from '../accounts.ts'
 import type { AgentChange, OwnAgents } from '../agents.ts'
 import type { Agent } from '../contracts.ts'
@@ -12,6 +13,7 @@ interface Deps {
   readonly applications: Pick<Applications, 'find'>
   /** Undefined: agents have no roles. */
   readonly roles: Roles | undefined
+  readonly administrators: Administrators | undefined
 }
 const longest = { DisplayName: 190, Owner: 190, Url: 2000, Description: 2000 } as const
 
@@ -70,10 +72,15 @@ const inScim = async <X>(work: Promise<X>): Promise<X> => {
 }
 
 /** `/scim2/Agents`: claims-scim.md. */
-export const agentResource = ({ agents, applications, roles }: Deps): ScimResource => {
+export const agentResource = ({ agents, applications, roles, administrators }: Deps): ScimResource => {
   const heldBy = async (tenant: Tenant, id: string) => {
     const agent = await agents.find(tenant, id)
     return agent && roles ? roles.rolesOf(tenant, accountOf(agent)) : []
+  }
+  /** Who may manage agents may not by a secret become an administrator. Security rule 7.2. */
+  const guard = async ({ tenant, principal }: ScimCaller, id: string): Promise<void> => {
+    if (principal?.permissions === 'all' || !(await administrators?.isAdministrator(tenant, id))) return
+    throw new ScimError(403, undefined, 'only administrators change an administrator')
   }
   const audienceName = async (tenant: Tenant, applicationId: string) => (await applications.find(tenant, applicationId))?.name ?? ''
   return {
@@ -120,12 +127,15 @@ export const agentResource = ({ agents, applications, roles }: Deps): ScimResour
       const { agent, secret } = await inScim(agents.create(tenant, changeOf(values)))
       return { ...toItem(agent), once: { password: secret } }
     },
-    async change({ tenant }, { id, values, ifVersion }) {
-      const agent = await inScim(agents.update(tenant, id, changeOf(values), ifVersion))
+    async change(caller, { id, values, ifVersion }) {
+      await guard(caller, id)
+      const agent = await inScim(agents.update(caller.tenant, id, changeOf(values), ifVersion))
       if (!agent) throw notFound()
       return toItem(agent)
     },
-    async remove({ tenant }, { id }, ifVersion) {
+    async remove(caller, { id }, ifVersion) {
+      const { tenant } = caller
+      await guard(caller, id)
       // Roles look at users outside of a transaction; an agent without roles is harmless, should this be all that was done.
       for (const { id: roleId } of await heldBy(tenant, id)) await roles?.update(tenant, roleId, { users: [{ op: 'remove', values: [id] }] })
       return inScim(agents.remove(tenant, id, ifVersion))
