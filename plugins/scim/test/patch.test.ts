@@ -268,6 +268,51 @@ describe('PATCH with anything at all', () => {
     )
   })
 
+  it('gives the same when it is sent again, after an outage for instance', () => {
+    const word = fc.constantFrom('a', 'b', 'c')
+    const type = fc.constantFrom('work', 'home', 'other')
+    const change = fc.oneof(
+      fc.record({ op: fc.constantFrom('add', 'replace'), path: fc.constantFrom('title', 'name.givenName', `${enterprise}:department`), value: word }),
+      fc.record({ op: fc.constantFrom('add', 'replace'), path: fc.constant('emails'), value: fc.record({ type, value: word }).map((item) => [item]) }),
+      fc.tuple(type, word).map(([of, value]) => ({ op: 'add', path: `emails[type eq "${of}"].value`, value })),
+      fc.record({
+        op: fc.constantFrom('add', 'replace'),
+        value: fc.record({ displayName: word, name: fc.record({ familyName: word }), [enterprise]: fc.record({ costCenter: word }) }),
+      }),
+    )
+    fc.assert(
+      fc.property(change, (operation) => {
+        const once = applyPatch(ann, parsePatch({ Operations: [operation] }), 'id-1')
+        assert.deepEqual(plain(applyPatch(once, parsePatch({ Operations: [operation] }), 'id-1')), plain(once), JSON.stringify(operation))
+      }),
+    )
+  })
+  it('is the same in one request and in many, operation by operation, §3.5.2', () => {
+    fc.assert(
+      fc.property(fc.array(operation, { minLength: 1, maxLength: 4 }), (operations) => {
+        const all = (() => {
+          try {
+            return plain(applyPatch(ann, parsePatch({ Operations: operations }), 'id-1'))
+          } catch (error) {
+            assert.ok(error instanceof ScimError)
+            return undefined
+          }
+        })()
+        if (all === undefined) return
+        assert.deepEqual(plain(operations.reduce<Complex>((before, one) => applyPatch(before, parsePatch({ Operations: [one] }), 'id-1'), ann)), all)
+      }),
+      { numRuns: 2000 },
+    )
+  })
+  it('adds an element that remove takes away again: the others stay as they were', () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 8 }), (value) => {
+        const path = 'emails[type eq "other"]'
+        const after = patched({ op: 'add', path: 'emails', value: [{ type: 'other', value }] }, { op: 'remove', path })
+        assert.deepEqual(after, plain(ann))
+      }),
+    )
+  })
   it('leaves what no operation names', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1, maxLength: 8 }), fc.constantFrom('add', 'replace'), (text, op) => {
