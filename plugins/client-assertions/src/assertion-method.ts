@@ -41,9 +41,9 @@ export const assertionMethod = (method: Method, { issuer, shortLived, clock, log
       const assertion = mine(assertionIn(params))
       const claims = assertion && (await signed(tenant, client, assertion.jwt))
       const now = clock.now() / 1000
-      const { issuerOnly } = authenticationOf(client)
+      const { issuerOnly, naming } = authenticationOf(client)
       const ours = issuerOnly ? [issuer.of(tenant)] : audiences(tenant, request)
-      const demand = { clientId: client.clientId, audiences: ours, single: issuerOnly, now, maxLifetime: config.maxLifetime }
+      const demand = { clientId: client.clientId, audiences: ours, naming, now, maxLifetime: config.maxLifetime }
       const fault = claims ? faultIn(claims, demand) : 'the signature does not hold'
       if (claims && fault === undefined && (await first(tenant, client, claims as unknown as AssertionClaims, now))) return true
       log.debug('a client assertion was refused', { tenantId: tenant.id, clientId: client.clientId, reason: fault ?? 'it was used before' })

@@ -56,6 +56,15 @@ describe('private_key_jwt, RFC 7523 §3 and OpenID Connect Core §9, security 3.
     const assertion = await key.sign(claims({}, lenient))
     for (let tries = 0; tries < 2; tries += 1) assert.equal((await send(assertion)).status, 200)
   })
+  it('takes a list with others in it where the administrator said so, and only with us among them', async () => {
+    const settings = { jwks: { keys: [key.jwk] }, clientAuthentication: { tokenEndpointAuthMethod: 'private_key_jwt', tokenEndpointAuthAudience: 'shared' } }
+    const sharing = await provider.addClient({ settings })
+    const other = 'https://other.test/token'
+    for (const aud of [issuer(), [issuer(), other]]) assert.equal((await send(await key.sign(claims({ aud }, sharing)))).status, 200)
+    for (const aud of [other, [other], [], [issuer(), ...Array.from({ length: 10 }, () => other)]]) {
+      await refused(await key.sign(claims({ aud }, sharing)), JSON.stringify(aud))
+    }
+  })
   it('keeps the same jti of two clients apart', async () => {
     const other = await provider.addClient({ authMethod: 'private_key_jwt', settings: { jwks: { keys: [key.jwk] } } })
     for (const one of [client, other]) assert.equal((await send(await key.sign(claims({ jti: 'same' }, one)))).status, 200)

@@ -24,6 +24,8 @@ export const startFapiOp = async (variant: FapiVariant) => {
   const rsa = await generateKeyPair('RS256', { extractable: true })
   const settings = {
     accessToken: { bindingType: sender === 'dpop' ? 'DPoP' : 'certificate' },
+    // By default whoever else is in `aud` makes us refuse; a module of FAPI 1.0 has somebody else there.
+    ...(profile === 'FAPI1_ADVANCED' ? { clientAuthentication: { tokenEndpointAuthAudience: 'shared' } } : {}),
     ...(responseType === 'code id_token' ? { hybridFlow: { enable: true, responseType } } : {}),
   }
   const alsoKeys = [{ ...(await exportJWK(rsa.publicKey)), kid: 'rsa', use: 'sig' }]

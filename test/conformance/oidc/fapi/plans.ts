@@ -72,8 +72,27 @@ const ofFirst = [
     'ensure-request-object-with-invalid-signature-fails',
     'ensure-matching-key-in-authorization-request',
     'ensure-authorization-request-without-request-object-fails',
+    'ensure-request-object-with-64-char-nonce-success',
+    'ensure-request-object-with-long-nonce',
+    'ensure-request-object-with-long-state',
+    'ensure-mtls-holder-of-key-required',
+    'ensure-client-assertion-with-iss-aud-succeeds',
+    'ensure-client-assertion-with-wrong-iss-fails',
+    'ensure-client-assertion-with-wrong-sub-fails',
+    'test-array-as-audience-for-client-JWT-assertion',
   ]),
 ]
+const ofFirstPushed = under(first, [
+  ...ofPushed,
+  'par-authorization-request-containing-request_uri',
+  'par-attempt-invalid-redirect_uri',
+  'par-pushed-authorization-url-as-audience-in-request-object',
+  'par-test-pushed-authorization-url-as-audience-for-client-JWT-assertion',
+  'par-token-endpoint-url-as-audience-for-client-JWT-assertion',
+  'par-ensure-client-assertion-with-wrong-aud-fails',
+  'par-ensure-client-assertion-with-wrong-iss-fails',
+  'par-ensure-client-assertion-with-wrong-sub-fails',
+])
 const second = 'fapi2-security-profile-final'
 const ofSecond = under(second, [
   'happy-flow',
@@ -146,7 +165,7 @@ export const fapiPlans: readonly FapiPlan[] = [
         ...ofFirst,
         ...under(first, ['ensure-valid-pkce-succeeds', 'ensure-response-type-code-fails']),
       ]),
-      part({ ...one, responseType: 'code', pushed: true }, [...ofFirst, ...under(first, ofPushed)]),
+      part({ ...one, responseType: 'code', pushed: true }, [...ofFirst, ...ofFirstPushed]),
     ],
   },
   {

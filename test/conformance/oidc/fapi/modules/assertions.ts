@@ -9,12 +9,24 @@ const refuses =
     const { status, json } = await op.redeem(codeFrom(await op.send()), {}, claims(op))
     assert.deepEqual([status, json.error], [401, 'invalid_client'])
   }
+const redeems =
+  (claims: (op: FapiOp) => Claims): FapiModule =>
+  async (op) => {
+    const { status, text } = await op.redeem(codeFrom(await op.send()), {}, claims(op))
+    assert.equal(status, 200, text)
+  }
 const push = async (op: FapiOp, claims: Claims) => op.client.push(await op.form(), {}, claims)
 const refusesPush =
   (claims: (op: FapiOp) => Claims): FapiModule =>
   async (op) => {
     const { status, json } = await push(op, claims(op))
     assert.deepEqual([status, json.error], [401, 'invalid_client'])
+  }
+const takesPush =
+  (claims: (op: FapiOp) => Claims): FapiModule =>
+  async (op) => {
+    const { status, text } = await push(op, claims(op))
+    assert.equal(status, 201, text)
   }
 
 /** One that contradicts the form is a bad request; all others are no authentication. */
@@ -26,6 +38,14 @@ export const assertionModules: FapiModules = {
   'ensure-client-assertion-with-exp-is-5-minutes-in-past-fails': refuses((op) => ({ iat: now(op) - 600, exp: now(op) - 300 })),
   'ensure-client-assertion-with-wrong-aud-fails': refuses(() => ({ aud: 'https://www.other1.example.com/' })),
   'ensure-client-assertion-with-no-sub-fails': refuses(() => ({ sub: undefined })),
+  'ensure-client-assertion-with-wrong-iss-fails': refuses(() => ({ iss: 'wrong-iss-value' })),
+  'ensure-client-assertion-with-wrong-sub-fails': async (op) => refused(await op.redeem(codeFrom(await op.send()), {}, { sub: 'wrong-sub-value' })),
+  'ensure-client-assertion-with-iss-aud-succeeds': redeems((op) => ({ aud: op.client.issuer })),
+  'test-array-as-audience-for-client-JWT-assertion': async (op) => {
+    const aud = [op.client.issuer, 'https://other.test']
+    if (op.variant.pushed) assert.equal((await push(op, { aud })).status, 201)
+    await redeems(() => ({ aud }))(op)
+  },
   'ensure-invalid-client-assertions-fail': async (op) => {
     const { client } = op
     const wrong: readonly Claims[] = [
@@ -68,6 +88,11 @@ export const assertionModules: FapiModules = {
     nbf: now(op) + 70,
     exp: now(op) + 130,
   })),
+  'par-ensure-client-assertion-with-wrong-aud-fails': refusesPush(() => ({ aud: 'https://www.other1.example.com/' })),
+  'par-ensure-client-assertion-with-wrong-iss-fails': async (op) => refused(await push(op, { iss: 'wrong-iss-value' })),
+  'par-ensure-client-assertion-with-wrong-sub-fails': async (op) => refused(await push(op, { sub: 'wrong-sub-value' })),
+  'par-test-pushed-authorization-url-as-audience-for-client-JWT-assertion': takesPush((op) => ({ aud: `${op.url}/oauth2/par` })),
+  'par-token-endpoint-url-as-audience-for-client-JWT-assertion': takesPush((op) => ({ aud: `${op.url}/oauth2/token` })),
   'par-test-array-as-audience-fails': refusesPush((op) => ({ aud: [op.client.issuer, 'https://other.test'] })),
   'par-test-par-endpoint-url-as-audience-fails': refusesPush((op) => ({ aud: `${op.url}/oauth2/par` })),
   'par-test-token-endpoint-url-as-audience-fails': refusesPush((op) => ({ aud: `${op.url}/oauth2/token` })),

@@ -57,6 +57,15 @@ export const parModules: FapiModules = {
   'par-authorization-request-containing-request_uri': async (op) => {
     assert.equal((await op.send({}, { request_uri: 'urn:ietf:params:oauth:request_uri:x' })).error, 'invalid_request_object')
   },
+  'par-attempt-invalid-redirect_uri': async (op) => {
+    const { status, json } = await op.client.push(await op.form({ redirect_uri: 'https://www.other1.example.com/' }))
+    assert.deepEqual([status, ['invalid_request', 'invalid_request_object'].includes(json.error)], [400, true])
+  },
+  /** RFC 9101 §6.2: not the audience of a request object. */
+  'par-pushed-authorization-url-as-audience-in-request-object': async (op) => {
+    const { status, json } = await op.client.push(await op.form({}, { aud: `${op.url}/oauth2/par` }))
+    assert.deepEqual([status, json.error], [400, 'invalid_request_object'])
+  },
   'ensure-unsigned-request-at-par-endpoint-fails': async (op) => {
     assert.equal((await op.deliver(op.client.request(op.parameters({})))).error, 'invalid_request')
   },

@@ -34,6 +34,12 @@ const keepsNonce =
     const { json } = await op.redeem(codeFrom(await op.send({ nonce })))
     assert.equal(decodeJwt(json.id_token).nonce, nonce)
   }
+const keepsState =
+  (length: number): FapiModule =>
+  async (op) => {
+    const state = 's'.repeat(length)
+    assert.equal((await op.send({ state })).answer?.get('state'), state)
+  }
 const badType = ['unsupported_response_type', 'unauthorized_client', 'invalid_request']
 
 export const requestModules: FapiModules = {
@@ -72,10 +78,10 @@ export const requestModules: FapiModules = {
   },
   'ensure-authorization-request-with-64-char-nonce-success': keepsNonce(64),
   'ensure-authorization-request-with-long-nonce': keepsNonce(384),
-  'ensure-authorization-request-with-long-state': async (op) => {
-    const state = 's'.repeat(384)
-    assert.equal((await op.send({ state })).answer?.get('state'), state)
-  },
+  'ensure-authorization-request-with-long-state': keepsState(384),
+  'ensure-request-object-with-64-char-nonce-success': keepsNonce(64),
+  'ensure-request-object-with-long-nonce': keepsNonce(384),
+  'ensure-request-object-with-long-state': keepsState(1000),
   /** OpenID Connect Core §5.5. */
   'test-claims-parameter-identity-claims': async (op) => {
     const asked = { given_name: null, family_name: { essential: true }, email: { essential: false }, unknown_claim: null }

@@ -15,6 +15,11 @@ const reuse: FapiModule = async (op) => {
   const { status, json } = await op.redeem(code)
   assert.deepEqual([status, json.error, await op.resource(tokens.access_token ?? '')], [400, 'invalid_grant', 401])
 }
+/** A token is bound to a key or a certificate: without one there is none. */
+const needsKey: FapiModule = async (op) => {
+  const { status, json } = await op.client.redeem(codeFrom(await op.send()), {})
+  assert.deepEqual([status, ['invalid_request', 'invalid_grant', 'invalid_dpop_proof'].includes(json.error)], [400, true])
+}
 export const tokenModules: FapiModules = {
   'access-token-type-header-case-sensitivity': async (op) => {
     const { tokens } = await tokensOf(op)
@@ -29,10 +34,8 @@ export const tokenModules: FapiModules = {
     const { status, json } = await op.redeem(code)
     assert.deepEqual([status, json.error], [400, 'invalid_grant'])
   },
-  'ensure-holder-of-key-required': async (op) => {
-    const { status, json } = await op.client.redeem(codeFrom(await op.send()), {})
-    assert.deepEqual([status, ['invalid_request', 'invalid_grant', 'invalid_dpop_proof'].includes(json.error)], [400, true])
-  },
+  'ensure-holder-of-key-required': needsKey,
+  'ensure-mtls-holder-of-key-required': needsKey,
   'ensure-client-id-in-token-endpoint': async (op) => {
     const { status } = await op.redeem(codeFrom(await op.send()), { client_id: op.second.id })
     assert.ok(status === 400 || status === 401)
