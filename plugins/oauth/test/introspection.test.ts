@@ -94,6 +94,18 @@ describe('introspection and revocation, security 3.6, RFC 7662 and RFC 7009', ()
       assert.deepEqual(await provider.introspect(token, client), { active: false })
     }
   })
+  it('a token is all of its text: who only knows which it is holds nothing, security 1.9', async () => {
+    const { tokens } = await signIn(provider, client)
+    for (const name of ['access_token', 'refresh_token']) {
+      const token: string = tokens[name]
+      const guessed = token.slice(0, 24) + 'A'.repeat(43)
+      assert.deepEqual(await provider.introspect(guessed, client), { active: false })
+      assert.equal((await provider.get('/oauth2/userinfo', { authorization: `Bearer ${guessed}` })).status, 401)
+      assert.equal((await provider.token({ grant_type: 'refresh_token', refresh_token: guessed }, client.basic)).json.error, 'invalid_grant')
+      assert.equal((await revoke(guessed, client)).status, 200)
+      assert.equal((await provider.introspect(token, client)).active, true, 'and ends nothing')
+    }
+  })
   it('callers without credentials, with wrong ones, or public ones are refused', async () => {
     const token = await machineToken(client)
     const open = await provider.addClient({ public: true })

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { generateKeyPairSync } from 'node:crypto'
+import { generateKeyPairSync, sign as signData } from 'node:crypto'
 import { cpuTime, testTenant } from '@gatehouse/kernel/testing'
 import type { Keys, SigningAlgorithm } from '@gatehouse/keys/contracts'
 import { type JWTHeaderParameters, SignJWT } from 'jose'
@@ -28,6 +28,14 @@ describe('JWTs of our own, security 3.2 and RFC 8725', () => {
   it('have an algorithm that is the key’s, §3.1', async () => {
     assert.equal(await claims(await sign('RS256', { kid: 'PS384' })), undefined)
     assert.equal(await claims(await sign('ES256', { kid: 'ES512' })), undefined)
+    // Signed by the right key: RS256 is what the key is for, whatever the header calls it.
+    const [head = '', body = ''] = (await sign('RS256')).split('.')
+    for (const alg of ['PS256', 'RS512', 'none', undefined]) {
+      const header = { ...JSON.parse(Buffer.from(head, 'base64url').toString()), alg }
+      const input = `${Buffer.from(JSON.stringify(header)).toString('base64url')}.${body}`
+      const signature = signData('sha256', Buffer.from(input), pairs.RS256.privateKey).toString('base64url')
+      assert.equal(await claims(`${input}.${signature}`), undefined, alg)
+    }
   })
   it('have nothing critical that we do not know, RFC 7515 §4.1.11', async () => {
     assert.equal(await claims(await sign('ES256', { crit: ['x-odd'], 'x-odd': 1 })), undefined)
