@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -40,4 +40,19 @@ export const makeCertificates = async (folder: string, names: readonly string[])
   await openssl('x509', '-req', '-in', 'server.csr', ...signing, '-out', certFile)
   chmodSync(keyFile, 0o600)
   return { caFile, certFile, keyFile }
+}
+
+/** A certificate of the CA in this folder for the holder of a DN, as LDAP writes it. */
+export const makeClientCertificate = async (folder: string, dn: string): Promise<{ readonly certificate: string; readonly key: string }> => {
+  const openssl = (...words: string[]) => run(program('openssl'), words, { timeout: 20_000, cwd: folder })
+  const subject = dn
+    .split(',')
+    .reverse()
+    .map((part) => `/${part.replace(/^[a-z]+(?==)/, (name) => name.toUpperCase())}`)
+    .join('')
+  writeFileSync(join(folder, 'client-extensions'), 'extendedKeyUsage=clientAuth\n')
+  await openssl('req', ...ec, '-keyout', 'client.key', '-out', 'client.csr', '-subj', subject)
+  const signing = ['-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '2', '-extfile', 'client-extensions']
+  await openssl('x509', '-req', '-in', 'client.csr', ...signing, '-out', 'client.pem')
+  return { certificate: readFileSync(join(folder, 'client.pem'), 'utf8'), key: readFileSync(join(folder, 'client.key'), 'utf8') }
 }

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import { makeCertificates } from './certificates.ts'
+import { makeCertificates, makeClientCertificate } from './certificates.ts'
 import { startDaemon } from './daemon.ts'
 import { ensurePrograms } from './install.ts'
 import { freePort, greet } from './ports.ts'
@@ -14,6 +14,10 @@ export interface SlapdOptions {
   /** Entries below the suffix, in LDIF. */
   readonly seed?: string
 }
+export interface ClientCertificate {
+  readonly certificate: string
+  readonly key: string
+}
 export interface Slapd extends Service {
   readonly ldapsUrl: string
   readonly suffix: string
@@ -22,6 +26,8 @@ export interface Slapd extends Service {
   readonly bindPassword: string
   /** PEM of the CA that signed its certificate. */
   readonly ca: string
+  /** Of the account, for SASL EXTERNAL. For PLAIN its name is `svc`. */
+  readonly client: ClientCertificate
 }
 export const slapdSuffix = 'dc=example,dc=com'
 const account = `cn=svc,${slapdSuffix}`
@@ -68,6 +74,9 @@ pidfile ${folder}/pid
 TLSCACertificateFile ${folder}/ca.pem
 TLSCertificateFile ${folder}/server.pem
 TLSCertificateKeyFile ${folder}/server.key
+TLSVerifyClient try
+sasl-secprops noanonymous
+authz-regexp "^uid=svc,.*cn=auth$" "${account}"
 sizelimit unlimited
 database mdb
 suffix "${slapdSuffix}"
@@ -97,12 +106,14 @@ export const startSlapd = async ({ seed = '' }: SlapdOptions = {}): Promise<Slap
   ensurePrograms(['slapd', 'slapadd', 'ldapsearch', 'openssl'])
   const securePort = await freePort()
   let ca = ''
+  let client: ClientCertificate = { certificate: '', key: '' }
   const service = await startService({
     name: 'ldap',
     url: (port) => `ldap://127.0.0.1:${port}`,
     async prepare(folder) {
       const { caFile } = await makeCertificates(folder, ['localhost', '127.0.0.1'])
       ca = readFileSync(caFile, 'utf8')
+      client = await makeClientCertificate(folder, account)
       mkdirSync(join(folder, 'db'))
       writeFileSync(join(folder, 'slapd.conf'), config(folder))
       writeFileSync(join(folder, 'seed.ldif'), `${base}\n${seed}`)
@@ -118,5 +129,5 @@ export const startSlapd = async ({ seed = '' }: SlapdOptions = {}): Promise<Slap
         ready: async () => (await greet(port, anonymousBind)) !== undefined,
       }),
   })
-  return { ...service, ldapsUrl: `ldaps://127.0.0.1:${securePort}`, suffix: slapdSuffix, bindDn: account, bindPassword: password, ca }
+  return { ...service, ldapsUrl: `ldaps://127.0.0.1:${securePort}`, suffix: slapdSuffix, bindDn: account, bindPassword: password, ca, client }
 }

@@ -1,5 +1,6 @@
 import type { OutboundAddresses, Schema, Tenant } from '@gatehouse/kernel'
 import type { GroupReader, PasswordRefusal, ProbeResult, UserWriter } from '@gatehouse/users/contracts'
+import type { Account } from './connect/account.ts'
 import { type Directory, type DirectoryOptions, openDirectory } from './connect/directory.ts'
 import { followReferrals } from './connect/referrals.ts'
 import { createGroupReader } from './groups/reader.ts'
@@ -13,11 +14,14 @@ import { createWriter } from './write/writer.ts'
 
 const feature = 'ldap'
 
+const accountOf = ({ bindMethod: method, bindDn: name = '', bindPassword }: ConnectionSettings): Account =>
+  method === 'external' ? { method, name } : { method, name, password: () => bindPassword?.reveal() ?? '' }
+
 const directoryOptions = (settings: ConnectionSettings, addresses: OutboundAddresses): Omit<DirectoryOptions, 'changed'> => ({
   urls: urlsOf(settings),
-  bindDn: settings.bindDn,
-  bindPassword: () => settings.bindPassword.reveal(),
+  account: accountOf(settings),
   ca: settings.ca,
+  certificate: settings.clientCertificate && settings.clientKey ? { cert: settings.clientCertificate, key: settings.clientKey.reveal() } : undefined,
   startTls: settings.startTls,
   poolSize: settings.poolSize,
   connectMs: settings.connectTimeout * 1000,

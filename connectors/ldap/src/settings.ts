@@ -1,5 +1,6 @@
 import { type Infer, s } from '@gatehouse/kernel'
 import { isFilter } from './filter/grammar.ts'
+import { checkIdentity } from './identity.ts'
 
 /** An attribute's name or OID, RFC 4512 §1.4: nothing else may get into a request in its place. */
 const attributeName = /^(?:[A-Za-z][A-Za-z0-9-]{0,126}|[0-9]+(?:\.[0-9]+)+)$/
@@ -25,8 +26,13 @@ const connection = {
     .text()
     .refine((text) => listOf(text).length > 0 && listOf(text).every(isDirectoryUrl), 'must be ldap:// or ldaps:// URLs, parted by spaces')
     .describe('One URL, or several parted by spaces: the next is tried when one does not answer'),
-  bindDn: dn().describe('Account that searches and writes'),
-  bindPassword: s.secret(),
+  bindMethod: s
+    .oneOf(['simple', 'plain', 'external'], 'simple')
+    .describe('How our account shows who it is: name and password, the same by SASL PLAIN, or SASL EXTERNAL with the client certificate'),
+  bindDn: s.optional(dn()).describe('Account that searches and writes. For plain its SASL name; for external an authorization identity, or nothing'),
+  bindPassword: s.optional(s.secret()).describe('Of that account; not for external'),
+  clientCertificate: s.optional(s.text().max(200_000)).describe('PEM certificate that we show in TLS, with the chain'),
+  clientKey: s.optional(s.secret()).describe('PEM key of it'),
   startTls: s.boolean(false).describe('Upgrade ldap:// to TLS before anything else is sent'),
   allowPlaintext: s.boolean(false).describe('Accept ldap:// without TLS: passwords travel readable'),
   ca: s.optional(s.text().max(200_000)).describe('PEM certificates of the authority that signed the server; default: the public ones'),
@@ -78,8 +84,11 @@ const mayTravel = (settings: { readonly url: string; readonly startTls: boolean;
   settings.allowPlaintext || isEncrypted(settings)
 const plaintext = { path: ['url'], message: 'must be ldaps://, or have startTls: passwords would travel readable' }
 
-export const readOnlySettings = s.object(ldap).refine(mayTravel, plaintext)
-export const readWriteSettings = s.object({ ...ldap, ...writing }).refine(mayTravel, plaintext)
+export const readOnlySettings = s.object(ldap).refine(mayTravel, plaintext).superRefine(checkIdentity)
+export const readWriteSettings = s
+  .object({ ...ldap, ...writing })
+  .refine(mayTravel, plaintext)
+  .superRefine(checkIdentity)
 export const activeDirectorySettings = s
   .object({
     ...connection,
@@ -92,6 +101,7 @@ export const activeDirectorySettings = s
     upnSuffix: s.optional(s.text()).describe('New users get name@suffix as userPrincipalName'),
   })
   .refine(mayTravel, plaintext)
+  .superRefine(checkIdentity)
 
 export type ReadOnlySettings = Infer<typeof readOnlySettings>
 export type ReadWriteSettings = Infer<typeof readWriteSettings>

@@ -9,7 +9,7 @@ export interface GivenStore {
   readonly claimAttributeMappings?: readonly ClaimMapping[] | undefined
 }
 /** Where a secret is sent: who changes it must know the secret. */
-const places = new Set(['url', 'host', 'urls', 'address', 'tls', 'startTls', 'allowPlaintext', 'ca'])
+const places = new Set(['url', 'host', 'urls', 'address', 'tls', 'startTls', 'allowPlaintext', 'ca', 'referrals', 'referralHosts'])
 
 /** @throws UserStoreError in the words of the API */
 export const checkSettings = (type: StoreType, settings: Settings): Settings => {

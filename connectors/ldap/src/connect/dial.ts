@@ -8,6 +8,8 @@ export interface Dialing {
   /** Milliseconds for the look-up, the connection and TLS, each. */
   readonly connectMs: number
   readonly ca: string | undefined
+  /** What we show in TLS. */
+  readonly certificate?: { readonly cert: string; readonly key: string } | undefined
   /** Whether an address of the host may be connected to (security 9.1). */
   readonly allows: (host: string, address: string) => boolean
 }
@@ -15,12 +17,13 @@ export const hostOf = (url: URL): string => url.hostname.replace(/^\[(.*)\]$/, '
 const portOf = ({ port, protocol }: URL): number => (port === '' ? (protocol === 'ldaps:' ? 636 : 389) : Number(port))
 
 /** For `host`: its certificate is always checked, whatever the environment says. */
-export const tlsOptions = (host: string, ca: string | undefined): ConnectionOptions => ({
+export const tlsOptions = (host: string, { ca, certificate }: Pick<Dialing, 'ca' | 'certificate'>): ConnectionOptions => ({
   host,
   minVersion: 'TLSv1.2',
   rejectUnauthorized: true,
   ...(isIP(host) === 0 ? { servername: host } : {}),
   ...(ca === undefined ? {} : { ca }),
+  ...certificate,
 })
 
 export const inTime = async <X>(step: ConnectionLost['step'], ms: number, work: Promise<X>): Promise<X> => {
@@ -58,7 +61,7 @@ export const dial = async (url: URL, dialing: Dialing): Promise<Socket> => {
   const socket = connectTcp({ host, port: portOf(url), lookup: known, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 })
   await opened('connect', socket, 'connect', dialing.connectMs)
   if (url.protocol !== 'ldaps:') return socket
-  const secure = connectTls({ ...tlsOptions(host, dialing.ca), socket })
+  const secure = connectTls({ ...tlsOptions(host, dialing), socket })
   await opened('tls', secure, 'secureConnect', dialing.connectMs)
   return secure
 }

@@ -1,5 +1,6 @@
 import { type Client, type Control, ResultCodeError } from 'ldapts'
 import { ConnectionLost, DirectoryUnavailable, isPassing, reasonOf } from '../errors.ts'
+import { type Account, bindAs } from './account.ts'
 import { createBreaker } from './breaker.ts'
 import { createEndpoints } from './endpoints.ts'
 import { type Link, type LinkOptions, openLink } from './link.ts'
@@ -7,8 +8,7 @@ import { createPool, type Pool } from './pool.ts'
 
 export interface DirectoryOptions extends LinkOptions {
   readonly urls: readonly string[]
-  readonly bindDn: string
-  readonly bindPassword: () => string
+  readonly account: Account
   readonly poolSize: number
   readonly idleMs: number
   /** Told when it stops answering, with the reason, and when it answers again, without one. */
@@ -42,7 +42,7 @@ export interface Directory {
 export const boundLink = async (url: string, options: Omit<DirectoryOptions, 'changed'>): Promise<Link> => {
   const link = await openLink(url, options)
   try {
-    await link.run((client) => client.bind(options.bindDn, options.bindPassword()))
+    await link.run((client) => bindAs(client, options.account))
     return link
   } catch (error) {
     link.close()

@@ -62,7 +62,7 @@ export const openLink = async (url: string, options: LinkOptions): Promise<Link>
   socket.on('error', closed)
   if (options.startTls && target.protocol === 'ldap:') {
     try {
-      await inTime('tls', options.connectMs + options.operationMs, client.startTLS(tlsOptions(hostOf(target), options.ca)))
+      await inTime('tls', options.connectMs + options.operationMs, client.startTLS(tlsOptions(hostOf(target), options)))
     } catch (error) {
       close()
       throw error instanceof ConnectionLost ? error : new ConnectionLost('tls', `tls: ${reasonOf(error)}`, { cause: error })
