@@ -51,17 +51,20 @@ describe('endings of tokens', () => {
       ['session of after, on a node that is behind', 'new', at - 2 * minutes],
       ['session that is gone', 'gone', at + 2 * minutes],
       ['session that ended long after', 'gone', at + 60 * minutes],
+      ['session of whoever acts for the user, before', 'actor', at],
+      ['session of whoever acts for the user, after', 'actor', at + 1],
       ['no session, before', null, at],
       ['no session, after', null, at + 1],
     ] as const
     const revoked: string[] = []
     const families = {
       ofUser: async (_tenant: unknown, userId: string, after: string) =>
-        after === '' && userId === 'u1' ? rows.map(([id, sessionId, createdAt]) => ({ id, sessionId, createdAt })) : [],
+        after === '' && userId === 'u1' ? rows.map(([id, sessionId, createdAt]) => ({ id, userId: 'u1', sessionId, createdAt })) : [],
       revoke: async (_tenant: unknown, { id }: { readonly id: string }) => revoked.push(id),
     }
-    const versions: Readonly<Record<string, number>> = { old: 6, new: 7 }
-    const find = async (_tenant: unknown, id: string) => (id === 'gone' ? undefined : ({ credentialVersion: versions[id] } as Session))
+    const versions: Readonly<Record<string, number>> = { old: 6, new: 7, actor: 1 }
+    const find = async (_tenant: unknown, id: string) =>
+      id === 'gone' ? undefined : ({ userId: id === 'actor' ? 'u2' : 'u1', credentialVersion: versions[id] } as Session)
     const { ofUser } = tokenEndings({
       families: families as unknown as Families,
       clients: {} as OwnClients,
@@ -71,6 +74,11 @@ describe('endings of tokens', () => {
       sessions: { find },
     })
     await ofUser.later({ tenantId: 't1', userId: 'u1', credentialVersion: 7 }, { id: 'e1', at })
-    assert.deepEqual(revoked, ['session of before, on a node that is ahead', 'session that is gone', 'no session, before'])
+    assert.deepEqual(revoked, [
+      'session of before, on a node that is ahead',
+      'session that is gone',
+      'session of whoever acts for the user, before',
+      'no session, before',
+    ])
   })
 })

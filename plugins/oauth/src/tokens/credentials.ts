@@ -15,9 +15,11 @@ const skewMs = 300_000
  * tokens without a session are left to the clocks.
  */
 export const newCredentials = ({ families, sessions }: Deps) => {
-  const isOlder = async (tenant: Tenant, { sessionId, createdAt }: FamilyRow, version: number, at: number): Promise<boolean> => {
+  const isOlder = async (tenant: Tenant, { userId, sessionId, createdAt }: FamilyRow, version: number, at: number): Promise<boolean> => {
     if (sessionId === null) return createdAt <= at
     const session = await sessions.find(tenant, sessionId)
+    // Whoever acts for the user signed in with credentials of their own.
+    if (session && session.userId !== userId) return createdAt <= at
     return session ? (session.credentialVersion ?? 0) < version : createdAt <= at + skewMs
   }
   /** @param at when the credentials changed, ms since the epoch */
