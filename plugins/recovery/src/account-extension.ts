@@ -46,7 +46,7 @@ export const accountExtension = ({ data, codes, pending, notifications, issue, c
   const forced = (tenant: Tenant, user: User, change: UserChange) => {
     needMail(change.claims ?? user.claims)
     return {
-      change: { ...change, password: unknownPassword(), mustChangePassword: true, locked: true },
+      change: { ...change, password: unknownPassword(), randomPassword: true as const, mustChangePassword: true, locked: true },
       after: (changed: User) => wait(tenant, changed, scenarios.ADMIN_FORCED_PASSWORD_RESET),
     }
   }
@@ -79,7 +79,12 @@ export const accountExtension = ({ data, codes, pending, notifications, issue, c
       const asksPassword = asked.has('askPassword')
       const scenario = asksPassword ? scenarios.ASK_PASSWORD : scenarios.EMAIL_VERIFICATION
       return {
-        user: { ...user, claims: unverified(user.claims ?? {}), locked: true, ...(asksPassword ? { password: unknownPassword() } : {}) },
+        user: {
+          ...user,
+          claims: unverified(user.claims ?? {}),
+          locked: true,
+          ...(asksPassword ? { password: unknownPassword(), randomPassword: true as const } : {}),
+        },
         within: (created) => wait(tenant, created, scenario),
       }
     },

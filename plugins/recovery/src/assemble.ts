@@ -6,7 +6,7 @@ import type { RateLimiter, ShortLived } from '@gatehouse/kernel/state'
 import type { Notifications } from '@gatehouse/notifications/contracts'
 import type { Pages } from '@gatehouse/pages/contracts'
 import type { ScimAccountExtension } from '@gatehouse/scim/contracts'
-import type { Accounts, Users } from '@gatehouse/users/contracts'
+import type { Accounts, PasswordDemands, Users } from '@gatehouse/users/contracts'
 import { accountExtension } from './account-extension.ts'
 import { recoveryFlows } from './api/flows.ts'
 import { recoveryApi } from './api/routes.ts'
@@ -31,6 +31,7 @@ export interface Deps {
   readonly shortLived: ShortLived
   readonly users: Users
   readonly accounts: Accounts
+  readonly demands: PasswordDemands
   readonly notifications: Notifications
   readonly pages: Pages
   readonly audit: Audit | undefined

@@ -7,7 +7,7 @@ import { Notifications, notificationTypes } from '@gatehouse/notifications/contr
 import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
 import { signInLinks } from '@gatehouse/password/contracts'
 import { scimAccountExtensions } from '@gatehouse/scim/contracts'
-import { Accounts, Users } from '@gatehouse/users/contracts'
+import { Accounts, PasswordDemands, Users } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { recoveryConfig } from './config.ts'
 import { recoveryMigration, recoveryTables } from './data/tables.ts'
@@ -34,6 +34,7 @@ export default definePlugin({
     shortLived: ShortLived,
     users: Users,
     accounts: Accounts,
+    demands: PasswordDemands,
     notifications: Notifications,
     pages: Pages,
   },

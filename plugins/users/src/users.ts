@@ -82,9 +82,9 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdin
       if (isOff) await tell(tenant, user.id, contracts.userDisabled, 'users.disabled', ended)
       await cache.invalidate(tenant, user.id)
     }
-  const checkCredentials = async (tenant: Tenant, store: UserStore, id: string, { password, username }: UserChange): Promise<void> => {
+  const checkCredentials = async (tenant: Tenant, store: UserStore, id: string, { password, username, randomPassword }: UserChange): Promise<void> => {
     if (password !== undefined || username !== undefined)
-      await demanded(tenant, { ...(username === undefined ? {} : { username }), ...(password === undefined ? {} : { password }) })
+      await demanded(tenant, { ...(username === undefined ? {} : { username }), ...(password === undefined || randomPassword ? {} : { password }) })
     if (password === undefined) return
     policy(password, username ?? (await store.find('id', id))?.username ?? '')
     const local = stores.local(tenant)
@@ -103,7 +103,8 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdin
       const { store = primary, username } = splitName(given.username)
       const into = writer(await stores.byName(tenant, store))
       if (given.password !== undefined) options.acceptWeakPassword ? checkStorable(given.password) : policy(given.password, username)
-      if (!options.acceptWeakPassword) await demanded(tenant, { username, ...(given.password === undefined ? {} : { password: given.password }) })
+      if (!options.acceptWeakPassword)
+        await demanded(tenant, { username, ...(given.password === undefined || given.randomPassword ? {} : { password: given.password }) })
       const { imported, passwordFrom } = options
       const importer = importsPasswords(into) ? into : undefined
       if (passwordFrom !== undefined && (imported || !(await origins.has(tenant, passwordFrom)))) throw new InvalidUser('there is no such origin of passwords')

@@ -63,7 +63,8 @@ export const firstAdmin = ({ config, server, tenants, users, administrators, loc
     const tenant = await tenants.default()
     const user = await users.find(tenant, 'username', username)
     if (!user || !(await administrators.isAdministrator(tenant, user.id))) throw new AdminRefused(`[admin] reset_password: '${username}' is no administrator`)
-    await users.update(tenant, user.id, { password, active: true }).catch((error: unknown) => Promise.reject(refused(error)))
+    const made = random === undefined ? {} : { randomPassword: true as const }
+    await users.update(tenant, user.id, { password, ...made, active: true }).catch((error: unknown) => Promise.reject(refused(error)))
     await audit?.record({ tenantId: tenant.id, action: 'access.administrator-reset', outcome: 'success', actorKind: 'system', target: user.id })
     return { username, state: 'reset', password: random }
   }

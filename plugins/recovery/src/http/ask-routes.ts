@@ -1,6 +1,7 @@
 import { NotFound, s } from '@gatehouse/kernel'
 import { get, post, type RateRule, type Reply, type Request, type Route } from '@gatehouse/kernel/http'
 import type { Pages } from '@gatehouse/pages/contracts'
+import type { PasswordDemands } from '@gatehouse/users/contracts'
 import type { Asker } from '../ask.ts'
 import type { RecoveryConfig } from '../config.ts'
 import type { RecoveryCodes } from '../data/codes.ts'
@@ -11,6 +12,7 @@ import { passwordPage } from './confirm-routes.ts'
 
 export interface Deps {
   readonly pages: Pages
+  readonly demands: PasswordDemands
   readonly asker: Asker
   readonly people: People
   readonly codes: RecoveryCodes
@@ -47,13 +49,13 @@ export const askRoutes = ({ pages, asker, config, rate, reachable }: Deps): read
 }
 
 /** Where a code of a message is typed in. */
-export const codeRoutes = ({ pages, people, codes, redeemer, rate }: Deps): readonly Route[] => {
+export const codeRoutes = ({ pages, demands, people, codes, redeemer, rate }: Deps): readonly Route[] => {
   const enter = async (request: Request<unknown, unknown, Code>): Promise<Reply> => {
     const { tenant, body } = request
     const person = await people.sought(tenant, { name: body.username })
     const token = await codes.redeem(tenant, body.username, person?.user.id, body.code)
     const opened = token === undefined ? undefined : await redeemer.look(tenant, token, 'password')
-    if (token !== undefined && opened) return passwordPage(pages, request, token, opened)
+    if (token !== undefined && opened) return passwordPage({ pages, demands }, request, token, opened)
     return pages.render(request, 'recovery.code', { username: body.username, message: 'recovery.codeWrong' }, { status: 400 })
   }
   return [

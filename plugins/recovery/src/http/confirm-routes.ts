@@ -1,7 +1,7 @@
 import { s } from '@gatehouse/kernel'
 import { get, post, type RateRule, type Reply, type Request, type Route } from '@gatehouse/kernel/http'
 import type { Pages } from '@gatehouse/pages/contracts'
-import { qualifiedName } from '@gatehouse/users/contracts'
+import { type PasswordDemands, qualifiedName } from '@gatehouse/users/contracts'
 import type { Asker } from '../ask.ts'
 import { addressOf } from '../people.ts'
 import type { Opened, Redeemer } from '../redeem.ts'
@@ -9,6 +9,7 @@ import { pages as paths } from '../scenarios.ts'
 
 export interface Deps {
   readonly pages: Pages
+  readonly demands: PasswordDemands
   readonly redeemer: Redeemer
   readonly asker: Asker
   readonly rate: RateRule
@@ -21,16 +22,23 @@ const linkForm = s.params({ confirmation: confirmation.default('') })
 type Link = { readonly confirmation: string }
 type PasswordForm = Link & { readonly newPassword: string; readonly repeatedPassword: string }
 
-export const passwordPage = (pages: Pages, request: Request, token: string, { person }: Opened, message?: string): Reply =>
+export const passwordPage = async (
+  { pages, demands }: Pick<Deps, 'pages' | 'demands'>,
+  request: Request,
+  token: string,
+  { person }: Opened,
+  message?: string,
+): Promise<Reply> =>
   pages.render(
     request,
     'recovery.password',
-    { confirmation: token, account: qualifiedName(person.user), ...(message === undefined ? {} : { message }) },
+    { confirmation: token, account: qualifiedName(person.user), demands: await demands.of(request.tenant), ...(message === undefined ? {} : { message }) },
     message === undefined ? { languageSwitch: request.method === 'GET' } : { status: 400 },
   )
 
 /** The pages of links in messages. A GET shows, a POST does: security rule 4.3. The link itself is what proves: a forged POST would need one. */
-export const confirmRoutes = ({ pages, redeemer, asker, rate }: Deps): readonly Route[] => {
+export const confirmRoutes = (deps: Deps): readonly Route[] => {
+  const { pages, redeemer, asker, rate } = deps
   const form = { access: 'public', accepts: 'form', sameOrigin: true, rate } as const
   const late = (request: Request, token: string): Reply =>
     pages.render(request, 'recovery.late', { confirmation: token }, { status: 400, languageSwitch: false })
@@ -38,16 +46,16 @@ export const confirmRoutes = ({ pages, redeemer, asker, rate }: Deps): readonly 
     const { confirmation: token, newPassword, repeatedPassword } = request.body
     const opened = await redeemer.look(request.tenant, token, 'password')
     if (!opened) return late(request, token)
-    if (newPassword === '' || repeatedPassword === '') return passwordPage(pages, request, token, opened, 'recovery.missing')
-    if (newPassword !== repeatedPassword) return passwordPage(pages, request, token, opened, 'recovery.mismatch')
+    if (newPassword === '' || repeatedPassword === '') return passwordPage(deps, request, token, opened, 'recovery.missing')
+    if (newPassword !== repeatedPassword) return passwordPage(deps, request, token, opened, 'recovery.mismatch')
     const outcome = await redeemer.setPassword(request.tenant, token, newPassword)
     if (outcome === 'done') return pages.render(request, 'recovery.password-done', {})
-    return outcome === 'late' ? late(request, token) : passwordPage(pages, request, token, opened, `recovery.${outcome}`)
+    return outcome === 'late' ? late(request, token) : passwordPage(deps, request, token, opened, `recovery.${outcome}`)
   }
   return [
     get(paths.password, { access: 'public', query: linkQuery }, async (request: Request<unknown, Link>) => {
       const opened = await redeemer.look(request.tenant, request.query.confirmation, 'password')
-      return opened ? passwordPage(pages, request, request.query.confirmation, opened) : late(request, request.query.confirmation)
+      return opened ? passwordPage(deps, request, request.query.confirmation, opened) : late(request, request.query.confirmation)
     }),
     post(paths.password, { ...form, body: passwordForm }, setPassword),
     get(paths.address, { access: 'public', query: linkQuery }, async (request: Request<unknown, Link>) => {

@@ -30,12 +30,16 @@ export interface AccountChange {
 export interface NewUser extends AccountChange {
   readonly username: string
   readonly password?: string
+  /** A machine made the password: what tenants demand of those that people choose does not hold for it. */
+  readonly randomPassword?: true
   readonly active?: boolean
   readonly claims?: Claims
 }
 export interface UserChange extends AccountChange {
   readonly username?: string
   readonly password?: string
+  /** A machine made the password: what tenants demand of those that people choose does not hold for it. */
+  readonly randomPassword?: true
   /** The password is its owner's choice: a duty to change it is settled, and the rules of the store for owners hold. */
   readonly byOwner?: true
   /** True ends a lock as well; false is the same as `disabled`. */
