@@ -2,6 +2,7 @@ import { type Clock, defineKind, type Log, type OutboundAddresses } from '@gateh
 import type { ForeignDatabases } from '@gatehouse/kernel/foreign'
 import type { Locks } from '@gatehouse/kernel/state'
 import type { Digests } from '@gatehouse/users/contracts'
+import { attributeMap } from './attributes.ts'
 import { openReach } from './connect/reach.ts'
 import { optionsOf, targetsOf } from './connect/targets.ts'
 import { placesOf } from './connect/url.ts'
@@ -52,5 +53,6 @@ export const jdbcUserStore = (deps: KindDeps) => {
     },
     close: (store) => store.close(),
   })
-  return { ...kind, testConnection: probe({ databases, addresses, digests, sqliteFolder }) }
+  const { attributeOf } = attributeMap(jdbcSettings.parse({ url: 'jdbc:sqlite:none' }))
+  return { ...kind, attributeOf, testConnection: probe({ databases, addresses, digests, sqliteFolder }) }
 }

@@ -1,3 +1,4 @@
+export { type FilePart, filePart } from './body/file-part.ts'
 export { type Caller, currentCaller } from './caller.ts'
 export * from './contracts.ts'
 export { addressRanges } from './proxies.ts'

@@ -1,3 +1,4 @@
+import { ClaimDialects } from '@gatehouse/claims/contracts'
 import { Audit, Connections, definePlugin, Outbound } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
@@ -17,7 +18,7 @@ export default definePlugin({
   name: 'userstores',
   config: userStoresConfig,
   needs: { data: Data, connections: Connections, kinds: UserStoreKinds, users: Users, locks: Locks, outbound: Outbound },
-  wants: { audit: Audit },
+  wants: { audit: Audit, claims: ClaimDialects },
   setup({ config, deps, host }) {
     const types = storeTypes(deps.kinds)
     const stores = managedStores({
@@ -30,7 +31,7 @@ export default definePlugin({
     host.contribute(passwordOrigins, ...Object.entries(config.passwordServices).map(([name, settings]) => passwordService(deps.outbound, name, settings)))
     host.contribute(tables, descriptionTable)
     host.contribute(migrations, descriptionMigration)
-    host.contribute(routes, userStoreRoutes({ stores, types, test: connectionTest(stores, types), audit: deps.audit }))
+    host.contribute(routes, userStoreRoutes({ stores, types, test: connectionTest(stores, types), audit: deps.audit, claims: deps.claims }))
     host.contribute(routes, importRoutes(userImport(deps.users), deps.audit))
   },
 })

@@ -50,6 +50,11 @@ export interface StoreProbe {
   /** Never throws; the reason names no secret. */
   testConnection(settings: unknown): Promise<ProbeResult>
 }
+/** Offered by a kind of user store: what it calls a claim where its settings say nothing else. */
+export interface ClaimNames {
+  /** Undefined: its users have no such claim. */
+  attributeOf(claim: string): string | undefined
+}
 export const importsPasswords = <S extends UserStore>(store: S): store is S & PasswordImporter => 'importPassword' in store
 export const judgesPasswords = <S extends UserStore>(store: S): store is S & PasswordJudge => 'judgePassword' in store
 export const findsInBulk = <S extends UserStore>(store: S): store is S & BulkFinder => 'findAll' in store
@@ -57,6 +62,8 @@ export const walksUsers = <S extends UserStore>(store: S): store is S & UserWalk
 export const readsGroups = <S extends UserStore>(store: S): store is S & GroupReader => 'groupsOf' in store && 'membersOf' in store
 // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
 export const probesConnections = <K extends Kind<UserStore, any>>(kind: K): kind is K & StoreProbe => 'testConnection' in kind
+// biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
+export const namesClaims = <K extends Kind<UserStore, any>>(kind: K): kind is K & ClaimNames => 'attributeOf' in kind
 export const verifiesPasswords = <S extends UserStore>(store: S): store is S & PasswordVerifier => 'verifyPassword' in store
 export const writesUsers = <S extends UserStore>(store: S): store is S & UserWriter => 'create' in store && 'update' in store && 'remove' in store
 /** The store's name for people and for `find`, except in the local store: `ann`, `AD/ann`. */

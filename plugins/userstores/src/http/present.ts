@@ -1,4 +1,6 @@
+import { type LocalClaim, localDialect } from '@gatehouse/claims/contracts'
 import type { Tenant } from '@gatehouse/kernel'
+import { namesClaims } from '@gatehouse/users/contracts'
 import type { ManagedStore } from '../stores.ts'
 import type { StoreProperty, StoreType } from '../types/store-type.ts'
 import { disabled, showMappings, showProperties } from '../types/wire.ts'
@@ -73,6 +75,19 @@ export const typeDetail = ({ id, name, className, properties }: StoreType) => {
     properties: { Mandatory: ofGroup('Mandatory'), Optional: [...ofGroup('Optional'), basic], Advanced: ofGroup('Advanced') },
   }
 }
+const identityClaims = `${localDialect}/identity/`
+/** What a type calls the tenant's claims before anybody maps them. */
+export const typeAttributes = ({ id, name, kind }: StoreType, claims: readonly Pick<LocalClaim, 'uri' | 'displayName'>[], withIdentity: boolean) => ({
+  typeId: id,
+  typeName: name,
+  isLocal: true,
+  attributeMappings: claims
+    .filter(({ uri }) => withIdentity || !uri.startsWith(identityClaims))
+    .flatMap(({ uri, displayName }) => {
+      const attribute = namesClaims(kind) ? kind.attributeOf(uri.slice(localDialect.length + 1)) : undefined
+      return attribute === undefined ? [] : [{ claimId: Buffer.from(uri).toString('base64url'), claimURI: uri, mappedAttribute: attribute, displayName }]
+    }),
+})
 /** The local store is not configured here: it shows its type only. */
 export const primaryDetail = {
   id: Buffer.from('PRIMARY').toString('base64url'),

@@ -27,6 +27,8 @@ const database = s.object({
 const typed = s.object({ domain: z.string().max(100).optional(), typeId: z.string().min(1).max(400), properties: z.array(property).max(300) })
 export const connectionTestBody = z.union([database, typed])
 export type ConnectionTestBody = z.output<typeof connectionTestBody>
+export const attributesQuery = s.params({ includeIdentityClaimMappings: s.optional(s.boolean()) })
+export type AttributesQuery = z.output<typeof attributesQuery>
 export const listQuery = s.params({
   limit: z.string().optional(),
   offset: z.string().optional(),
