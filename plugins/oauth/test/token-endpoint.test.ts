@@ -57,6 +57,18 @@ describe('token endpoint, RFC 6749 §3.2', () => {
     })
     assert.deepEqual([reply.status, reply.json.error], [400, 'invalid_request'])
   })
+  it('refuses secrets in the address, whatever the body says, RFC 6749 §2.3.1, security 1.9', async () => {
+    const names = ['client_secret', 'client_assertion', 'code', 'refresh_token', 'token', 'code_verifier', 'username', 'password', 'PASSWORD', 'to%6Ben']
+    const bodies = { '/oauth2/token': grant, '/oauth2/introspect': { token: 'x' }, '/oauth2/revoke': { token: 'x' } }
+    for (const [path, body] of Object.entries(bodies)) {
+      assert.equal((await provider.post(`${path}?lang=en`, body, client.basic)).status, 200, path)
+      for (const name of names) {
+        const { status, json } = await provider.post(`${path}?lang=en&${name}=hidden-7`, body, client.basic)
+        assert.deepEqual([status, json.error], [400, 'invalid_request'], `${path} ${name}`)
+      }
+    }
+    assert.doesNotMatch(JSON.stringify(provider.log.lines), /hidden-7/)
+  })
   it('refuses other media types, broken JSON, arrays and numbers', async () => {
     const send = (body: string, type: string) => provider.request('/oauth2/token', { method: 'POST', body, headers: { ...client.basic, 'content-type': type } })
     for (const [body, type] of [
