@@ -31,7 +31,8 @@ const placesOf = (file: string, marks: readonly string[]): readonly string[] => 
   }
 }
 
-describe('the erasure of a user', () => {
+describe('the erasure of a user', function () {
+  this.timeout(60_000)
   const folder = mkdtempSync(join(tmpdir(), 'gh-erasure-'))
   after(() => rmSync(folder, { recursive: true, force: true }))
 

@@ -119,7 +119,8 @@ describe('the account of a user, from the administrator to the sign-in', () => {
   })
 })
 
-describe('a sign-in page of the operator, authn `login_page`', () => {
+describe('a sign-in page of the operator, authn `login_page`', function () {
+  this.timeout(60_000)
   it('is followed by the page of the new password, which it does not know, security 5.1', async () => {
     const loginPage = 'https://login.example.com/page'
     const plugins = await allPlugins()

@@ -45,7 +45,8 @@ const open = async (url?: string) => {
   }
 }
 
-describe('users who are gone', () => {
+describe('users who are gone', function () {
+  this.timeout(30_000)
   for (const [name, url] of servers) {
     if (name !== 'SQLite' && url === undefined) continue
     it(`are one pseudonym each in all of the records, on ${name}, GDPR article 17`, async () => {
