@@ -9,6 +9,7 @@ const checks = [
   { title: 'Type check (tsc)', words: ['node_modules/typescript/bin/tsc', '-p', '.'] },
   { title: 'Lint and format (biome)', words: ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings', '.'] },
   { title: 'Dependency direction', words: ['tools/check-deps.ts'] },
+  { title: 'List of plugins', words: ['tools/plugin-list.ts', '--check'] },
   { title: 'Contract reports', words: ['tools/contract-report.ts', '--check'] },
 ] as const
 const coverageFolder = 'coverage/tmp'
