@@ -15,6 +15,7 @@ export const policy: rules.Policy = {
         'oidc',
         'approvals',
         'device',
+        'ciba',
         'scim',
         'scim-groups',
         'scim-roles',

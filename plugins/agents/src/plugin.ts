@@ -1,5 +1,6 @@
 import { Administrators } from '@gatehouse/access/contracts'
 import { Applications } from '@gatehouse/applications/contracts'
+import { cibaActors } from '@gatehouse/ciba/contracts'
 import { Audit, Clock, definePlugin, Events, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
@@ -17,6 +18,7 @@ import { settingsMigration, settingsTable } from './data/settings-table.ts'
 import { endTokensLater } from './end-tokens.ts'
 import { settingsRoutes } from './http/settings-routes.ts'
 import { actorProof } from './oauth/actor-token.ts'
+import { agentsOverCiba } from './oauth/ciba-actors.ts'
 import { agentPolicy } from './oauth/grant-policy.ts'
 import { requestedActorRule } from './oauth/requested-actor.ts'
 import { agentResource } from './scim/agent-resource.ts'
@@ -38,7 +40,9 @@ export default definePlugin({
     host.contribute(otherAccounts, agentAccounts(agents))
     host.contribute(scimResources, agentResource(made))
     host.contribute(authorizationRules, requestedActorRule(made))
-    host.contribute(grantPolicies, agentPolicy({ agents, proof: actorProof(made) }))
+    const proof = actorProof(made)
+    host.contribute(grantPolicies, agentPolicy({ agents, proof }))
+    host.contribute(cibaActors, agentsOverCiba({ agents, proof }))
     host.contribute(routes, settingsRoutes(made))
     host.contribute(tables, agentTable, settingsTable)
     host.contribute(migrations, agentMigration, settingsMigration)

@@ -17,10 +17,18 @@ export interface Approval {
   readonly expiresAt: number
   /** Only this user may answer. */
   readonly userId?: string
+  /** Who will act for the user: the page names them, and the tokens do. */
+  readonly actor?: ApprovalActor
   /** The kind's own matter. */
   readonly detail: Json
 }
-export interface NewApproval extends Pick<Approval, 'kind' | 'scopes' | 'userId' | 'detail'> {
+export interface ApprovalActor {
+  /** For people. */
+  readonly name: string
+  /** RFC 8693 §4.1. */
+  readonly act: { readonly sub: string }
+}
+export interface NewApproval extends Pick<Approval, 'kind' | 'scopes' | 'userId' | 'actor' | 'detail'> {
   readonly client: Client
   readonly ttlSeconds: number
   /** The client polls no more often; grows by 5 s each time that it does. RFC 8628 §3.5. */

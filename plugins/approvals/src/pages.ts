@@ -80,6 +80,7 @@ export const approvalPages =
         warningKey,
         application: { name },
         username: user.username,
+        actor: approval.actor?.name,
         scopes: described,
         compare: door.compare(approval),
       }

@@ -38,7 +38,7 @@ export const redeemer = ({ requests, users, clock, consents }: Deps) => {
     replayed: async () => undefined,
   })
   const proven = async ({ tenant }: GrantRequest, entry: ApprovalEntry): Promise<Grant> => {
-    const { approvedBy } = entry.value
+    const { approvedBy, actor } = entry.value
     const user = approvedBy ? await users.find(tenant, 'id', approvedBy.userId) : undefined
     if (!approvedBy || !user?.active) throw new AccessDenied('the user may not sign in any more')
     return {
@@ -47,6 +47,7 @@ export const redeemer = ({ requests, users, clock, consents }: Deps) => {
       refreshable: true,
       authentication: approvedBy.authentication,
       once: onceFor(tenant, entry, approvedBy),
+      ...(actor ? { claims: { act: actor.act } } : {}),
     }
   }
   return async (asked: GrantRequest, kind: string, handle: string): Promise<Grant> => {

@@ -1,6 +1,7 @@
 import type { Application } from '@gatehouse/applications/contracts'
+import type { ApprovalActor } from '@gatehouse/approvals/contracts'
 import { extensionPoint, type Tenant } from '@gatehouse/kernel'
-import { OAuthError } from '@gatehouse/oauth/contracts'
+import { type ClientCall, OAuthError } from '@gatehouse/oauth/contracts'
 import type { User } from '@gatehouse/users/contracts'
 
 export interface CibaNotice {
@@ -23,6 +24,14 @@ export interface CibaNotifier {
   notify(notice: CibaNotice): Promise<void>
 }
 export const cibaNotifiers = extensionPoint<CibaNotifier>('ciba.notifiers', (item) => item.name)
+
+/** Knows by an `actor_token` who will act for the user. */
+export interface CibaActors {
+  readonly name: string
+  /** @throws OAuthError it proves nobody, or not to this client */
+  prove(call: ClientCall, actorToken: string): Promise<ApprovalActor>
+}
+export const cibaActors = extensionPoint<CibaActors>('ciba.actors', (item) => item.name)
 
 /** CIBA Core §13. */
 export class UnknownUserId extends OAuthError {

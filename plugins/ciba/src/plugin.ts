@@ -9,7 +9,7 @@ import { SignedRequests } from '@gatehouse/request-objects/contracts'
 import { TrustedIssuers } from '@gatehouse/trusted-issuers/contracts'
 import { Users } from '@gatehouse/users/contracts'
 import { cibaConfig } from './config.ts'
-import { cibaNotifiers } from './contracts.ts'
+import { cibaActors, cibaNotifiers } from './contracts.ts'
 import { cibaDoor } from './door.ts'
 import { cibaGrant } from './grant.ts'
 import { userFinder } from './hints.ts'
@@ -28,19 +28,20 @@ const oauth = { clients: Clients, clientEndpoints: ClientEndpoints, issuer: Issu
 export default definePlugin({
   name: 'ciba',
   config: cibaConfig,
-  points: [cibaNotifiers],
+  points: [cibaNotifiers, cibaActors],
   needs: { ...kernel, ...oauth, approvals: Approvals, pages: Pages, users: Users },
   wants: { trusted: TrustedIssuers, signed: SignedRequests, audit: Audit },
   setup({ config, deps, host }) {
     const pings = createPings(deps)
     const desk = deps.approvals.pages(cibaDoor(pings))
     const notifiers = host.items(cibaNotifiers)
+    const actors = host.items(cibaActors)
     host.contribute(clientSettings, cibaSetting)
     host.contribute(grantTypes, cibaGrant(deps.approvals))
     host.contribute(metadataSources, cibaMembers(deps.signed?.algorithms))
     host.contribute(
       routes,
-      backchannelRoute({ ...deps, pings, notifiers, config, readParameters: requestReader(deps.signed), findUser: userFinder(deps) }),
+      backchannelRoute({ ...deps, pings, notifiers, actors, config, readParameters: requestReader(deps.signed), findUser: userFinder(deps) }),
       cibaPageRoutes(deps.pages, desk),
     )
     host.contribute(jobHandlers, pings.handler)

@@ -23,12 +23,15 @@ const invalid = (cause?: unknown) => new InvalidGrant('the actor_token is not va
 /** The agent that the user agreed to proves itself where the code is redeemed. @throws InvalidGrant */
 export const actorProof = ({ agents, accessTokens, issuer, settings, trusted }: Deps) => {
   /** An access token of the agent, made for the client that hands it in: one that it sent to another service proves nothing here. */
-  const own = async ({ tenant, client }: GrantRequest, token: string, sub: string): Promise<Actor> => {
-    if ((await agents.find(tenant, sub))?.active !== true) throw new InvalidGrant('Requested actor is not active.')
+  const bearerOf = async ({ tenant, client }: Pick<GrantRequest, 'tenant' | 'client'>, token: string): Promise<string> => {
     const found = await accessTokens.verify(tenant, token)
     if (found?.account?.kind !== 'agent' || found.claims?.act !== undefined) throw invalid()
-    if (found.subject !== sub) throw mismatch()
     if (found.clientId !== client.clientId && !found.audiences.includes(client.clientId)) throw new InvalidGrant('the actor_token was not made for this client')
+    return found.subject
+  }
+  const own = async (asked: GrantRequest, token: string, sub: string): Promise<Actor> => {
+    if ((await agents.find(asked.tenant, sub))?.active !== true) throw new InvalidGrant('Requested actor is not active.')
+    if ((await bearerOf(asked, token)) !== sub) throw mismatch()
     return { sub }
   }
   /** A JWT of a trusted issuer, for agents that another system manages. */
@@ -43,10 +46,15 @@ export const actorProof = ({ agents, accessTokens, issuer, settings, trusted }: 
       throw error instanceof UntrustedToken ? invalid(error) : error
     }
   }
-  return (asked: GrantRequest, sub: string): Promise<Actor> => {
-    const { actor_token: token } = asked.params
-    if (!token) throw new InvalidGrant('Actor token is not provided in the request.')
-    return isAgentId(sub) ? own(asked, token, sub) : foreign(asked, token, sub)
+  return {
+    /** An agent of ours, by its token. */
+    bearerOf,
+    /** The agent that was agreed to. */
+    async requested(asked: GrantRequest, sub: string): Promise<Actor> {
+      const { actor_token: token } = asked.params
+      if (!token) throw new InvalidGrant('Actor token is not provided in the request.')
+      return isAgentId(sub) ? own(asked, token, sub) : foreign(asked, token, sub)
+    },
   }
 }
 export type ActorProof = ReturnType<typeof actorProof>

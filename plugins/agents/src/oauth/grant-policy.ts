@@ -25,14 +25,20 @@ export const agentPolicy = ({ agents, proof }: Deps): GrantPolicy => {
   }
   const forUser = async (asked: GrantRequest, grant: Grant): Promise<Grant> => {
     const sub = subjectOf(grant)
-    return sub === undefined ? grant : { ...grant, claims: { ...grant.claims, act: await proof(asked, sub) } }
+    return sub === undefined ? grant : { ...grant, claims: { ...grant.claims, act: await proof.requested(asked, sub) } }
+  }
+  /** What was agreed to before the agent was blocked: nothing begins for it now. Security rule 5.10. */
+  const stillActive = async ({ tenant }: GrantRequest, grant: Grant): Promise<Grant> => {
+    const sub = subjectOf(grant)
+    if (sub !== undefined && isAgentId(sub) && !(await agents.find(tenant, sub))?.active) throw new InvalidGrant('Requested actor is not active.')
+    return grant
   }
   return {
     name: 'agents',
     judge(asked, grant) {
       const { grant_type: type } = asked.params
       if (type === 'client_credentials' && !grant.user) return forItself(asked, grant)
-      return type === 'authorization_code' ? forUser(asked, grant) : grant
+      return type === 'authorization_code' ? forUser(asked, grant) : stillActive(asked, grant)
     },
   }
 }

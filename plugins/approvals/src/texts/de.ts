@@ -6,6 +6,7 @@ export const german: Catalogue = {
   texts: {
     title: '{{application}} erlauben?',
     lead: 'Sie sind als {{username}} angemeldet.',
+    actor: 'Der Agent {{actor}} wird in Ihrem Namen handeln.',
     scopes: 'Die Anwendung möchte',
     approve: 'Erlauben',
     deny: 'Nicht erlauben',

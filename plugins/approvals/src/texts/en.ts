@@ -6,6 +6,7 @@ export const english: Catalogue = {
   texts: {
     title: 'Allow {{application}}?',
     lead: 'You are signed in as {{username}}.',
+    actor: 'The agent {{actor}} will act for you.',
     scopes: 'It wants to',
     approve: 'Allow',
     deny: 'Do not allow',

@@ -7,6 +7,8 @@ export interface AskModel {
   readonly warningKey: string
   readonly application: { readonly name: string }
   readonly username: string
+  /** Who will act for the user. */
+  readonly actor: string | undefined
   /** In words. */
   readonly scopes: readonly { readonly name: string; readonly label: string; readonly description: string }[]
   readonly compare: { readonly labelKey: string; readonly value: string } | undefined
@@ -32,6 +34,7 @@ export const askView: View<AskModel> = {
     return html`<span class="gh-logo" aria-hidden="true">${letter}</span>
 <h1 class="gh-title">${t('approvals.title', { application: model.application.name })}</h1>
 <p class="gh-lead">${t('approvals.lead', { username: model.username })}</p>
+${model.actor !== undefined && html`<p class="gh-lead"><strong>${t('approvals.actor', { actor: model.actor })}</strong></p>`}
 ${compared(model, page)}
 ${notice('info', t(model.warningKey))}
 <form class="gh-form" method="post" action="${path(model.action)}">

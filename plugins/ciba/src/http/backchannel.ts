@@ -1,11 +1,11 @@
-import type { Approvals } from '@gatehouse/approvals/contracts'
+import type { ApprovalActor, Approvals } from '@gatehouse/approvals/contracts'
 import type { Audit } from '@gatehouse/kernel'
 import { ok, type Reply, type RouteGroup } from '@gatehouse/kernel/http'
 import type { RateLimiter } from '@gatehouse/kernel/state'
 import { type ClientCall, type ClientEndpoints, InvalidRequest, type Scopes, UnauthorizedClient } from '@gatehouse/oauth/contracts'
 import { qualifiedName, type User } from '@gatehouse/users/contracts'
 import type { CibaConfig } from '../config.ts'
-import type { CibaNotifier } from '../contracts.ts'
+import type { CibaActors, CibaNotifier } from '../contracts.ts'
 import { AUTHORIZE_PATH, type CibaDetail } from '../door.ts'
 import { CIBA_GRANT } from '../grant.ts'
 import type { FindUser } from '../hints.ts'
@@ -23,6 +23,7 @@ interface Deps {
   readonly findUser: FindUser
   readonly pings: Pings
   readonly notifiers: ReadonlyMap<string, CibaNotifier>
+  readonly actors: ReadonlyMap<string, CibaActors>
   readonly audit: Audit | undefined
   readonly config: CibaConfig
 }
@@ -38,6 +39,7 @@ export const backchannelRoute = ({
   findUser,
   pings,
   notifiers,
+  actors,
   audit,
   config,
 }: Deps): RouteGroup => {
@@ -48,10 +50,18 @@ export const backchannelRoute = ({
     if (notifier && !(await notifier.reaches(tenant, user))) throw new InvalidRequest('the user cannot be reached by this notification_channel')
     return notifier
   }
-  const begin = async ({ request: { tenant }, client }: ClientCall, user: User, asked: CibaRequest) => {
+  /** The first that knows such tokens; there is one. */
+  const actorOf = async (call: ClientCall): Promise<ApprovalActor | undefined> => {
+    const { actor_token: token } = call.params
+    if (token === undefined) return undefined
+    const [known] = actors.values()
+    if (!known) throw new InvalidRequest('actor_token is not supported')
+    return known.prove(call, token)
+  }
+  const begin = async ({ request: { tenant }, client }: ClientCall, user: User, asked: CibaRequest, actor: ApprovalActor | undefined) => {
     const { scopes: wanted, ttlSeconds, bindingMessage = null, acrValues, notificationToken } = asked
     const detail: CibaDetail = { bindingMessage, acrValues, username: qualifiedName(user) }
-    const about = { kind: 'ciba', userId: user.id, scopes: wanted, detail: { ...detail } }
+    const about = { kind: 'ciba', userId: user.id, scopes: wanted, detail: { ...detail }, ...(actor ? { actor } : {}) }
     const begun = await approvals.begin(tenant, { ...about, client, ttlSeconds, intervalSeconds: config.interval })
     if (notificationToken !== undefined) {
       await pings.keep(tenant, begun.approval.id, client.clientId, { authReqId: begun.handle, token: notificationToken }, ttlSeconds + 60)
@@ -80,7 +90,7 @@ export const backchannelRoute = ({
     const user = await findUser({ ...call, params })
     await limit('ciba.user', config.requestsPerMinute, call, user.id)
     const notifier = await notifierFor(call, user, asked.channel)
-    const { approval, handle } = await begin(call, user, asked)
+    const { approval, handle } = await begin(call, user, asked, await actorOf({ ...call, params }))
     const { tenant } = request
     const url = `${tenant.baseUrl}${AUTHORIZE_PATH}?authCodeKey=${approval.id}`
     const { bindingMessage, ttlSeconds } = asked
