@@ -1,25 +1,36 @@
 import type { AuthenticatorKind, Step } from '@gatehouse/authn/contracts'
-import { s } from '@gatehouse/kernel'
+import { s, type Tenant } from '@gatehouse/kernel'
 import { type Accounts, type PasswordDemands, qualifiedName } from '@gatehouse/users/contracts'
+import type { ShownLink, SignInLink } from './contracts.ts'
 import { withDemands } from './demands.ts'
 import { askToRenew, isElsewhere, renewed, renewingIn } from './renewal.ts'
 
-const signIn: Step = { kind: 'challenge', view: 'password.sign-in' }
+const signIn = async (tenant: Tenant, links: ReadonlyMap<string, SignInLink>): Promise<Step> => {
+  const shown: ShownLink[] = []
+  for (const link of [...links.values()].toSorted((a, b) => a.order - b.order))
+    if ((await link.shownTo?.(tenant)) ?? true) shown.push({ labelKey: link.labelKey, path: link.path })
+  return { kind: 'challenge', view: 'password.sign-in', ...(shown.length > 0 ? { model: { links: shown } } : {}) }
+}
 
 /**
  * Username and password. Its name is the reference product's, so that stored sequences mean it. One answer for every refusal (security
  * rule 5.2); tries are limited for each account by the user store, for each source and login by the dispatcher (5.3).
  */
-export const passwordAuthenticator = (accounts: Accounts, demands?: PasswordDemands): AuthenticatorKind<Record<string, never>> => ({
+export const passwordAuthenticator = (
+  accounts: Accounts,
+  demands?: PasswordDemands,
+  /** Of other plugins; complete when everything has started. */
+  links: ReadonlyMap<string, SignInLink> = new Map(),
+): AuthenticatorKind<Record<string, never>> => ({
   name: 'BasicAuthenticator',
   labelKey: 'password.method',
   settings: s.object({}),
   open: () => ({
-    begin: async () => signIn,
+    begin: ({ tenant }) => signIn(tenant, links),
     async resume({ tenant, user: known, memo }, input) {
       const renewing = renewingIn(memo)
       if (renewing) return renewed(accounts, tenant, renewing, input)
-      if (isElsewhere(memo)) return signIn
+      if (isElsewhere(memo)) return signIn(tenant, links)
       const { username = '', password = '' } = input
       const name = known ? qualifiedName(known) : username.trim()
       if (name === '' || password === '') return { kind: 'declined', code: 'password.missing' }

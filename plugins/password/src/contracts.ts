@@ -11,8 +11,10 @@ export interface SignInLink {
   /** Below the tenant. */
   readonly path: string
   /** Default: everywhere. */
-  shownTo?(tenant: Tenant): boolean
+  shownTo?(tenant: Tenant): Promise<boolean> | boolean
 }
+/** What the page shows of it. */
+export type ShownLink = Pick<SignInLink, 'labelKey' | 'path'>
 export const signInLinks = extensionPoint<SignInLink>('password.sign-in-links', (link) => link.name)
 
 export interface NewPasswordLabels {

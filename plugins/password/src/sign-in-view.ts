@@ -1,6 +1,6 @@
 import type { ChallengeModel } from '@gatehouse/authn/contracts'
 import { field, type Html, hidden, html, join, notice, type PageContext, submit, type View } from '@gatehouse/pages/contracts'
-import type { SignInLink } from './contracts.ts'
+import type { ShownLink } from './contracts.ts'
 
 const remember = (t: PageContext['t']): Html =>
   html`<label class="gh-check"><input type="checkbox" name="chkRemember" value="on"><span>${t('password.remember')}</span></label>`
@@ -26,16 +26,14 @@ const password = ({ username, loginHint }: ChallengeModel, t: PageContext['t']):
 const logo = ({ imageUrl }: ChallengeModel['application'], { baseUrl }: PageContext['tenant']): Html | false =>
   imageUrl !== null && (imageUrl.startsWith('data:image/') || imageUrl.startsWith(`${baseUrl}/`)) && html`<img class="gh-logo" src="${imageUrl}" alt="">`
 
-const furtherLinks = (links: Iterable<SignInLink>, { t, path, tenant }: PageContext): Html =>
-  join(
-    [...links]
-      .filter((link) => link.shownTo?.(tenant) ?? true)
-      .toSorted((a, b) => a.order - b.order)
-      .map((link) => html`<p class="gh-text"><a class="gh-link" href="${path(link.path)}">${t(link.labelKey)}</a></p>\n`),
-  )
+export interface SignInModel extends ChallengeModel {
+  /** Of other plugins, as the step found them when it began. */
+  readonly links?: readonly ShownLink[]
+}
+const further = (links: readonly ShownLink[], { t, path }: PageContext): Html =>
+  join(links.map(({ labelKey, path: to }) => html`<p class="gh-text"><a class="gh-link" href="${path(to)}">${t(labelKey)}</a></p>\n`))
 
-/** @param links of other plugins; complete when everything has started */
-export const signInView = (links: ReadonlyMap<string, SignInLink>): View<ChallengeModel> => ({
+export const signInView: View<SignInModel> = {
   name: 'password.sign-in',
   titleKey: 'password.title',
   render: (model, page) => {
@@ -51,6 +49,6 @@ ${password(model, t)}
 ${model.rememberable && remember(t)}
 <div class="gh-actions">${submit(t('password.submit'))}</div>
 </form>
-${model.methodsUrl && html`<p class="gh-text"><a class="gh-link" href="${model.methodsUrl}">${t('password.other')}</a></p>\n`}${furtherLinks(links.values(), page)}`
+${model.methodsUrl && html`<p class="gh-text"><a class="gh-link" href="${model.methodsUrl}">${t('password.other')}</a></p>\n`}${further(model.links ?? [], page)}`
   },
-})
+}

@@ -4,6 +4,7 @@ import { describeAuthenticator, testAttempt } from '@gatehouse/authn/testing'
 import { Transient } from '@gatehouse/kernel'
 import { type Accounts, PasswordKeptElsewhere, type User, VersionMismatch, WeakPassword } from '@gatehouse/users/contracts'
 import { passwordAuthenticator } from '../src/authenticator.ts'
+import type { SignInLink } from '../src/contracts.ts'
 
 const ann: User = { id: 'u1', username: 'ann', store: 'PRIMARY', active: true, claims: {}, createdAt: 0, updatedAt: 0, version: 1 }
 const bob: User = { ...ann, id: 'u2', username: 'bob', store: 'AD' }
@@ -24,6 +25,18 @@ describe('the password step', () => {
   const open = (service = users) => passwordAuthenticator(service).open({}, testAttempt().tenant)
   const resume = async (input: Record<string, string>, user?: User, service?: Accounts) =>
     (await open(service)).resume(testAttempt(user ? { user } : {}), input)
+
+  it('begins with the links of other plugins, in their order, where they are for the tenant', async () => {
+    const link = (name: string, order: number, shown?: boolean): [string, SignInLink] => [
+      name,
+      { name, order, labelKey: `${name}.label`, path: `/${name}`, ...(shown === undefined ? {} : { shownTo: async () => shown }) },
+    ]
+    const kind = passwordAuthenticator(users, undefined, new Map([link('help', 2), link('hidden', 1, false), link('first', 1, true)]))
+    const step = await (await kind.open({}, testAttempt().tenant)).begin(testAttempt())
+    const links = ['first', 'help'].map((name) => ({ labelKey: `${name}.label`, path: `/${name}` }))
+    assert.deepEqual(step, { kind: 'challenge', view: 'password.sign-in', model: { links } })
+    assert.deepEqual(await (await open()).begin(testAttempt()), { kind: 'challenge', view: 'password.sign-in' })
+  })
 
   it('answers every refusal alike, security 5.2', async () => {
     const answers = await Promise.all([

@@ -3,12 +3,12 @@ import type { Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Notifications } from '@gatehouse/notifications/contracts'
 import { type ScimAccountExtension, ScimError, type WaitingAccount } from '@gatehouse/scim/contracts'
-import type { NewUser, User, UserChange } from '@gatehouse/users/contracts'
-import type { RecoveryConfig } from './config.ts'
+import type { Accounts, NewUser, User, UserChange } from '@gatehouse/users/contracts'
 import type { RecoveryCodes } from './data/codes.ts'
 import type { PendingAccounts } from './data/pending.ts'
 import type { Issue } from './issue.ts'
 import { addressOf } from './people.ts'
+import type { TenantRules } from './rules.ts'
 import { type PendingState, type Scenario, scenarios } from './scenarios.ts'
 
 export interface Deps {
@@ -17,7 +17,8 @@ export interface Deps {
   readonly pending: PendingAccounts
   readonly notifications: Notifications
   readonly issue: Issue
-  readonly config: RecoveryConfig
+  readonly accounts: Accounts
+  readonly rules: TenantRules
 }
 const reasons: Readonly<Record<PendingState, string>> = {
   PENDING_AP: 'PENDING_ASK_PASSWORD',
@@ -33,10 +34,19 @@ const unknownPassword = (): string => `${randomBytes(32).toString('base64url')}a
 const unverified = (claims: NonNullable<NewUser['claims']>) => Object.fromEntries(Object.entries(claims).filter(([name]) => name !== verifiedMark))
 
 /** claims-scim.md §7.1: accounts that wait for their owner, and what an administrator makes them wait for. */
-export const accountExtension = ({ data, codes, pending, notifications, issue, config }: Deps): ScimAccountExtension => {
+export const accountExtension = ({ data, codes, pending, notifications, issue, accounts, rules }: Deps): ScimAccountExtension => {
   const needMail = (claims: User['claims'] | undefined): void => {
     if (!notifications.has('email')) refused('no mail server is set up')
     if (addressOf({ claims: claims ?? {} }) === undefined) refused('the user has no e-mail address to write to')
+  }
+  const needInvitations = async (tenant: Tenant): Promise<void> => {
+    if (!(await rules(tenant)).invitations) refused('askPassword and verifyEmail are switched off')
+  }
+  /** An administrator's lock is no wait for the owner: the message would lift it. */
+  const byMail = async (tenant: Tenant, user: User): Promise<boolean> => {
+    if ((await rules(tenant)).forcedReset === 'sign-in') return false
+    const state = (await accounts.of(tenant, [user])).get(user.id)
+    return state?.lockedBy !== 'administrator' || (await pending.of(tenant, [user.id])).has(user.id)
   }
   const wait = (tenant: Tenant, user: User, scenario: Scenario): Promise<void> =>
     data.transaction(async () => {
@@ -75,23 +85,22 @@ export const accountExtension = ({ data, codes, pending, notifications, issue, c
     ],
     async creating(tenant, user, asked) {
       if (asked.size === 0) return undefined
+      await needInvitations(tenant)
       needMail(user.claims)
       const asksPassword = asked.has('askPassword')
       const scenario = asksPassword ? scenarios.ASK_PASSWORD : scenarios.EMAIL_VERIFICATION
+      const { password, ...others } = user
       return {
-        user: {
-          ...user,
-          claims: unverified(user.claims ?? {}),
-          locked: true,
-          ...(asksPassword ? { password: unknownPassword(), randomPassword: true as const } : {}),
-        },
+        user: { ...others, claims: unverified(user.claims ?? {}), locked: true, ...(asksPassword || password === undefined ? {} : { password }) },
         within: (created) => wait(tenant, created, scenario),
       }
     },
     async changing(tenant, user, change, asked) {
-      if (config.forcedReset !== 'sign-in' && change.mustChangePassword === true) return forced(tenant, user, change)
+      if (change.mustChangePassword === true && (await byMail(tenant, user))) return forced(tenant, user, change)
       if (change.mustChangePassword === false) return forcedNoMore(tenant, user, change)
-      return asked.size === 0 ? undefined : again(tenant, user, change, asked)
+      if (asked.size === 0) return undefined
+      await needInvitations(tenant)
+      return again(tenant, user, change, asked)
     },
     async waiting(tenant, users): Promise<ReadonlyMap<string, WaitingAccount>> {
       const found = await pending.of(

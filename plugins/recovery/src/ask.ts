@@ -8,6 +8,7 @@ import type { RecoveryCodes } from './data/codes.ts'
 import { askTable } from './data/tables.ts'
 import type { Issue } from './issue.ts'
 import { addressOf, isShutOut, type People, type Person, type Sought } from './people.ts'
+import type { TenantRules } from './rules.ts'
 import { type Scenario, scenarioOf, scenarios } from './scenarios.ts'
 
 const findAndSend = job<{ readonly askId: string }>('recovery.find-and-send', { attempts: 5, maxBackoffMs: 60_000 })
@@ -26,11 +27,12 @@ export interface Deps {
   readonly codes: RecoveryCodes
   readonly issue: Issue
   readonly config: RecoveryConfig
+  readonly rules: TenantRules
 }
 type Refusal = 'recovery.unknown' | 'recovery.shut_out' | 'recovery.no_address' | 'recovery.too_many'
 
 /** Requests of strangers. */
-export const asker = ({ data, jobs, clock, sealing, tenants, limiter, audit, people, codes, issue, config }: Deps) => {
+export const asker = ({ data, jobs, clock, sealing, tenants, limiter, audit, people, codes, issue, config, rules }: Deps) => {
   const rows = (tenant: Tenant) => data.rows(tenant, askTable)
   const place = ({ id: tenantId }: Tenant, id: string) => `recovery.ask ${tenantId} ${id}`
   const limit = { points: config.mailsPerHour, perSeconds: hourSeconds }
@@ -79,7 +81,7 @@ export const asker = ({ data, jobs, clock, sealing, tenants, limiter, audit, peo
       const row = await codes.find(tenant, token)
       const person = row && (await people.byId(tenant, row.userId))
       if (person?.pending !== undefined) await send(tenant, person, scenarioOf(person.pending))
-      else if (row?.scenario === forgotten.name && config.forgottenPassword !== 'off') await send(tenant, person, forgotten)
+      else if (row?.scenario === forgotten.name && (await rules(tenant)).forgottenPassword !== 'off') await send(tenant, person, forgotten)
     },
     handler: handler(findAndSend, async ({ askId: id }, { tenantId }): Promise<void> => {
       const tenant = tenantId === null ? undefined : await tenants.byId(tenantId)

@@ -1,4 +1,5 @@
-import type { Audit, Clock, Sealing, Tenants } from '@gatehouse/kernel'
+import type { Governance } from '@gatehouse/governance/contracts'
+import type { Audit, Clock, Sealing, Tenant, Tenants } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import { type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { JobHandler, Jobs } from '@gatehouse/kernel/jobs'
@@ -20,6 +21,7 @@ import { issuer } from './issue.ts'
 import { people as peopleOf } from './people.ts'
 import { purgeHandler } from './purge.ts'
 import { redeemer as redeemerOf } from './redeem.ts'
+import { tenantRules } from './rules.ts'
 
 export interface Deps {
   readonly data: Data
@@ -35,6 +37,7 @@ export interface Deps {
   readonly notifications: Notifications
   readonly pages: Pages
   readonly audit: Audit | undefined
+  readonly governance: Governance | undefined
 }
 export interface Assembled {
   readonly extension: ScimAccountExtension
@@ -42,6 +45,8 @@ export interface Assembled {
   readonly groups: readonly RouteGroup[]
   readonly codes: RecoveryCodes
   readonly pending: PendingAccounts
+  /** Whether the tenant's people are offered to set a forgotten password. */
+  readonly offered: (tenant: Tenant) => Promise<boolean>
 }
 
 export const assemble = (config: RecoveryConfig, deps: Deps): Assembled => {
@@ -53,27 +58,26 @@ export const assemble = (config: RecoveryConfig, deps: Deps): Assembled => {
   }
   const codes = recoveryCodes({ data, clock, codeKey: keyOnce })
   const pending = pendingAccounts(data, clock)
-  const shared = { ...deps, config, codes, pending, people: peopleOf({ ...deps, pending }) }
+  const rules = tenantRules(config, deps.governance)
+  const reachable = (): boolean => notifications.has('email')
+  const shared = { ...deps, config, rules, codes, pending, people: peopleOf({ ...deps, pending }) }
   const issue = issuer(shared)
   const asker = askerOf({ ...shared, issue })
   const redeemer = redeemerOf(shared)
   const rate = { name: 'recovery.pages', points: config.requestsPerMinute, perSeconds: 60 }
-  const forRoutes = { ...shared, asker, redeemer, rate, reachable: () => notifications.has('email') }
+  const forRoutes = { ...shared, asker, redeemer, rate, reachable }
   const flows = recoveryFlows(deps.shortLived, sealing, config.linkLifetime)
-  const wanted = [
-    ...confirmRoutes(forRoutes),
-    ...(config.forgottenPassword === 'off' ? [] : askRoutes(forRoutes)),
-    ...([config.forgottenPassword, config.invitation, config.forcedReset].includes('code') ? codeRoutes(forRoutes) : []),
-  ]
+  const all = [...confirmRoutes(forRoutes), ...askRoutes(forRoutes), ...codeRoutes(forRoutes)]
   return {
     extension: accountExtension({ ...shared, issue }),
     handlers: [asker.handler, purgeHandler(codes, asker, deps.tenants, clock)],
     groups: [
-      routeGroup('recovery', '', wanted, { errors: (error, request) => pages.error(error, request) }),
+      routeGroup('recovery', '', all, { errors: (error, request) => pages.error(error, request) }),
       recoveryApi('v1', { ...forRoutes, flows }),
       recoveryApi('v2', { ...forRoutes, flows }),
     ],
     codes,
     pending,
+    offered: async (tenant) => reachable() && (await rules(tenant)).forgottenPassword !== 'off',
   }
 }

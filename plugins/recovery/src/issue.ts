@@ -2,37 +2,26 @@ import type { Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Notifications } from '@gatehouse/notifications/contracts'
 import type { User } from '@gatehouse/users/contracts'
-import type { RecoveryConfig } from './config.ts'
 import type { RecoveryCodes } from './data/codes.ts'
 import { addressOf, localesOf, valuesOf } from './people.ts'
-import { type Form, pages, type Scenario } from './scenarios.ts'
+import type { TenantRules } from './rules.ts'
+import { pages, type Scenario } from './scenarios.ts'
 import { addressHash } from './secrets.ts'
 
 export interface Deps {
   readonly data: Data
   readonly codes: RecoveryCodes
   readonly notifications: Notifications
-  readonly config: RecoveryConfig
+  readonly rules: TenantRules
 }
-/** How a scenario reaches its owner. */
-export const formOf = ({ forgottenPassword, invitation, forcedReset }: RecoveryConfig, { name }: Scenario): Form => {
-  const wanted = {
-    ASK_PASSWORD: invitation,
-    EMAIL_VERIFICATION: 'link',
-    ADMIN_FORCED_PASSWORD_RESET: forcedReset,
-    NOTIFICATION_BASED_PW_RECOVERY: forgottenPassword,
-  }
-  return wanted[name] === 'code' ? 'code' : 'link'
-}
-
 /** A secret and the message that holds it commit together. The address is that of the profile, never one of the request. */
 export const issuer =
-  ({ data, codes, notifications, config }: Deps) =>
+  ({ data, codes, notifications, rules }: Deps) =>
   async (tenant: Tenant, user: User, scenario: Scenario): Promise<void> => {
     const to = addressOf(user)
     if (to === undefined) return
-    const form = formOf(config, scenario)
-    const seconds = form === 'link' ? config.linkLifetime : config.codeLifetime
+    const { formOf, lifetimeOf } = await rules(tenant)
+    const [form, seconds] = [formOf(scenario.name), lifetimeOf(scenario.name)]
     await data.transaction(async () => {
       const given = { userId: user.id, scenario: scenario.name, form, address: addressHash(to), lifetimeMs: seconds * 1000 }
       const secret = await codes.issue(tenant, given)

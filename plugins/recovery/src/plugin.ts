@@ -1,3 +1,4 @@
+import { Governance, governanceConnectors } from '@gatehouse/governance/contracts'
 import { Audit, Clock, definePlugin, Sealing, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { routes } from '@gatehouse/kernel/http'
@@ -11,6 +12,7 @@ import { Accounts, PasswordDemands, Users } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { recoveryConfig } from './config.ts'
 import { recoveryMigration, recoveryTables } from './data/tables.ts'
+import { recoveryConnectors } from './governance.ts'
 import { hearUsers } from './hear.ts'
 import { mailTypes } from './mails/types.ts'
 import { purgeSchedule } from './purge.ts'
@@ -38,9 +40,9 @@ export default definePlugin({
     notifications: Notifications,
     pages: Pages,
   },
-  wants: { audit: Audit },
+  wants: { audit: Audit, governance: Governance },
   setup({ config, deps, host }) {
-    const { extension, handlers, groups, codes, pending } = assemble(config, deps)
+    const { extension, handlers, groups, codes, pending, offered } = assemble(config, deps)
     hearUsers(host, codes, pending)
     host.contribute(scimAccountExtensions, extension)
     host.contribute(jobHandlers, ...handlers)
@@ -51,9 +53,7 @@ export default definePlugin({
     host.contribute(notificationTypes, ...mailTypes)
     host.contribute(views, forgottenView, codeView, passwordView, addressView, sentView, passwordDoneView, addressDoneView, lateView)
     host.contribute(catalogues, english, german)
-    if (config.forgottenPassword !== 'off') {
-      const shownTo = () => deps.notifications.has('email')
-      host.contribute(signInLinks, { name: 'recovery.forgotten', order: 1, labelKey: 'recovery.forgot', path: pages.forgotten, shownTo })
-    }
+    host.contribute(signInLinks, { name: 'recovery.forgotten', order: 1, labelKey: 'recovery.forgot', path: pages.forgotten, shownTo: offered })
+    host.contribute(governanceConnectors, ...recoveryConnectors(config))
   },
 })

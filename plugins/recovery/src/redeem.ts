@@ -2,11 +2,11 @@ import type { Audit, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Notifications } from '@gatehouse/notifications/contracts'
 import { InvalidUser, type User, type UserChange, UserNotFound, type Users, VersionMismatch, WeakPassword } from '@gatehouse/users/contracts'
-import type { RecoveryConfig } from './config.ts'
 import { type RecoveryCodes, scenarioIn } from './data/codes.ts'
 import type { PendingAccounts } from './data/pending.ts'
 import type { CodeRow } from './data/tables.ts'
 import { addressOf, isShutOut, localesOf, type People, type Person, valuesOf } from './people.ts'
+import type { TenantRules } from './rules.ts'
 import { type Scenario, successMail } from './scenarios.ts'
 import { addressHash } from './secrets.ts'
 
@@ -18,7 +18,7 @@ export interface Deps {
   readonly pending: PendingAccounts
   readonly notifications: Notifications
   readonly audit: Audit | undefined
-  readonly config: RecoveryConfig
+  readonly rules: TenantRules
 }
 /** `late`: not, or no longer, a good link. `weak`: another password will do. `fixed`: the user store takes none. */
 export type Outcome = 'done' | 'late' | 'weak' | 'fixed'
@@ -31,7 +31,7 @@ const mostAttempts = 4
 const verifiedMark = 'identity/emailVerified'
 const late = (error: unknown): boolean => error instanceof UserNotFound || error instanceof VersionMismatch
 
-export const redeemer = ({ data, users, people, codes, pending, notifications, audit, config }: Deps) => {
+export const redeemer = ({ data, users, people, codes, pending, notifications, audit, rules }: Deps) => {
   const opened = async (tenant: Tenant, row: CodeRow | undefined, sets: Scenario['sets']): Promise<Opened | undefined> => {
     const scenario = row && scenarioIn(row)
     const person = row && (await people.byId(tenant, row.userId))
@@ -46,7 +46,7 @@ export const redeemer = ({ data, users, people, codes, pending, notifications, a
   })
   const tellOwner = async (tenant: Tenant, user: User): Promise<void> => {
     const to = addressOf(user)
-    if (!config.notifySuccess || to === undefined || !notifications.has('email')) return
+    if (to === undefined || !notifications.has('email') || !(await rules(tenant)).notifySuccess) return
     await notifications.send(tenant, { channel: 'email', type: successMail, to, locales: localesOf(user), values: valuesOf(user), userId: user.id })
   }
   /** A new password makes all other links and codes void as well. */

@@ -1,10 +1,10 @@
 import { s } from '@gatehouse/kernel'
 import { json, ok, permission, post, type Reply, type Request, type Route, type RouteGroup, routeGroup } from '@gatehouse/kernel/http'
 import type { Asker } from '../ask.ts'
-import type { RecoveryConfig } from '../config.ts'
 import type { RecoveryCodes } from '../data/codes.ts'
 import type { People, Sought } from '../people.ts'
 import type { Redeemer } from '../redeem.ts'
+import type { TenantRules } from '../rules.ts'
 import { RecoveryFault, recoveryErrors } from './errors.ts'
 import type { Flow, RecoveryFlows } from './flows.ts'
 
@@ -14,7 +14,7 @@ export interface Deps {
   readonly codes: RecoveryCodes
   readonly redeemer: Redeemer
   readonly flows: RecoveryFlows
-  readonly config: RecoveryConfig
+  readonly rules: TenantRules
   readonly reachable: () => boolean
 }
 type Version = 'v1' | 'v2'
@@ -39,12 +39,12 @@ type Body<S extends { _output: unknown }> = Request<unknown, unknown, S['_output
 const channel = { id: '1', type: 'EMAIL', value: '********', preferred: true }
 
 /** flows.md §8: `/api/users/v1|v2/recovery/password`. For applications that have pages of their own; they learn no more than strangers do (security rule 5.2). */
-export const recoveryApi = (version: Version, { asker, people, codes, redeemer, flows, config, reachable }: Deps): RouteGroup => {
+export const recoveryApi = (version: Version, { asker, people, codes, redeemer, flows, rules, reachable }: Deps): RouteGroup => {
   const base = `/api/users/${version}/recovery/password`
   const link = ({ tenant }: Request, rel: string, path: string) => ({ rel, href: `${tenant.basePath}${base}/${path}`, type: 'POST' })
   const flowCode = ({ id }: Flow) => (version === 'v2' ? { flowConfirmationCode: id } : {})
-  const open = (): void => {
-    if (config.forgottenPassword === 'off' || !reachable()) throw new RecoveryFault('off')
+  const open = async ({ tenant }: Request): Promise<void> => {
+    if (!reachable() || (await rules(tenant)).forgottenPassword === 'off') throw new RecoveryFault('off')
   }
   const init = async (request: Body<typeof initBody>): Promise<Reply> => {
     const claims = Object.fromEntries(request.body.claims.map(({ uri, value }) => [uri.slice(dialect.length), value]))
@@ -105,8 +105,8 @@ export const recoveryApi = (version: Version, { asker, people, codes, redeemer, 
   const access = permission('internal_user_recovery_create')
   // biome-ignore lint/suspicious/noExplicitAny: each route has a body of its own
   const route = (path: string, body: any, handle: (request: any) => Promise<Reply>): Route =>
-    post(path, { access, body }, (request) => {
-      open()
+    post(path, { access, body }, async (request) => {
+      await open(request)
       return handle(request)
     })
   const all = [

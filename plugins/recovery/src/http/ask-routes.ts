@@ -3,10 +3,10 @@ import { get, post, type RateRule, type Reply, type Request, type Route } from '
 import type { Pages } from '@gatehouse/pages/contracts'
 import type { PasswordDemands } from '@gatehouse/users/contracts'
 import type { Asker } from '../ask.ts'
-import type { RecoveryConfig } from '../config.ts'
 import type { RecoveryCodes } from '../data/codes.ts'
 import type { People } from '../people.ts'
 import type { Redeemer } from '../redeem.ts'
+import type { TenantRules } from '../rules.ts'
 import { pages as paths } from '../scenarios.ts'
 import { passwordPage } from './confirm-routes.ts'
 
@@ -17,7 +17,7 @@ export interface Deps {
   readonly people: People
   readonly codes: RecoveryCodes
   readonly redeemer: Redeemer
-  readonly config: RecoveryConfig
+  readonly rules: TenantRules
   readonly rate: RateRule
   /** Whether messages can be sent at all. */
   readonly reachable: () => boolean
@@ -29,21 +29,23 @@ type Ask = { readonly username: string }
 type Code = Ask & { readonly code: string }
 
 /** The page of the forgotten password. Nothing that it answers depends on who there is: security rule 5.2. */
-export const askRoutes = ({ pages, asker, config, rate, reachable }: Deps): readonly Route[] => {
-  const open = (): void => {
-    if (!reachable()) throw new NotFound('there is no such page')
+export const askRoutes = ({ pages, asker, rules, rate, reachable }: Deps): readonly Route[] => {
+  const open = async ({ tenant }: Pick<Request, 'tenant'>): Promise<'link' | 'code'> => {
+    const { forgottenPassword } = await rules(tenant)
+    if (forgottenPassword === 'off' || !reachable()) throw new NotFound('there is no such page')
+    return forgottenPassword
   }
   return [
-    get(paths.forgotten, { access: 'public', repeatable: true }, (request) => {
-      open()
+    get(paths.forgotten, { access: 'public', repeatable: true }, async (request) => {
+      await open(request)
       return pages.render(request, 'recovery.forgotten', {})
     }),
     post(paths.forgotten, { access: 'public', body: askForm, accepts: 'form', sameOrigin: true, rate }, async (request: Request<unknown, unknown, Ask>) => {
-      open()
+      const form = await open(request)
       const { username } = request.body
       if (username === '') return pages.render(request, 'recovery.forgotten', { message: 'recovery.nameMissing' }, { status: 400 })
       await asker.about(request.tenant, { name: username })
-      return config.forgottenPassword === 'code' ? pages.render(request, 'recovery.code', { username, sent: true }) : pages.render(request, 'recovery.sent', {})
+      return form === 'code' ? pages.render(request, 'recovery.code', { username, sent: true }) : pages.render(request, 'recovery.sent', {})
     }),
   ]
 }
