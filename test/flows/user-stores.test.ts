@@ -173,6 +173,12 @@ describe('people of external databases in a whole server', function () {
       user.json.groups.map(({ value, type }: { value: string; type: string }) => `${value} ${type}`),
       ['id-of-dev direct'],
     )
+    const outer = await admin.post('/scim2/Groups', { displayName: 'outer', members: [{ value: 'id-of-dev', type: 'Group' }] })
+    assert.equal(outer.status, 201, outer.text)
+    for (const filter of ['groups.value eq "id-of-dev"', 'groups.display eq "HR/dev"', `groups.value eq "${outer.json.id}"`]) {
+      const found = await admin.get(`/scim2/Users?filter=${encodeURIComponent(filter)}`)
+      assert.deepEqual([found.status, found.json.Resources?.map(({ id }: { id: string }) => id)], [200, ['id-of-lee']], filter)
+    }
   }).timeout(30_000)
   it('keeps the password of the database out of answers, logs and its own files, security 1.9', async () => {
     const shown = await admin.get(`${stores}/SFI`)
