@@ -18,8 +18,8 @@ export default definePlugin({
   points: [signInLinks],
   needs: { users: Users, accounts: Accounts, demands: PasswordDemands },
   setup({ config, deps, host }) {
-    host.contribute(authenticators, passwordAuthenticator(deps.accounts, deps.demands))
-    host.contribute(views, signInView(host.items(signInLinks)), renewView, renewElsewhereView(config.helpUrl))
+    host.contribute(authenticators, passwordAuthenticator(deps.accounts, deps.demands, host.items(signInLinks)))
+    host.contribute(views, signInView, renewView, renewElsewhereView(config.helpUrl))
     host.contribute(routes, expiredUsersRoutes(deps))
     host.contribute(catalogues, english, german)
   },
