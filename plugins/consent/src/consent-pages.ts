@@ -33,10 +33,12 @@ export const createConsentPages = (pages: Pages, consentPage: string | undefined
   ask(request, model, options = {}) {
     if (consentPage !== undefined) return redirect(customUrl(consentPage, request, model, options))
     const { locales, formActions } = options
+    const { logoUrl } = model.application.links ?? {}
     return pages.render(request, 'consent.ask', model, {
       languageSwitch: false,
       ...(locales ? { locales } : {}),
       ...(formActions ? { formActions } : {}),
+      ...(logoUrl ? { pictures: [new URL(logoUrl).origin] } : {}),
     })
   },
 })

@@ -48,10 +48,18 @@ export interface ConsentDetail {
   /** The form posts `authorization_detail_id_<id>` when it is agreed to. */
   readonly id: string
 }
+/** Of an application, where it gave them: http and https. */
+export interface ConsentLinks {
+  /** A picture. https alone. */
+  readonly logoUrl?: string
+  /** What it does with what it learns. */
+  readonly policyUrl?: string
+  readonly termsUrl?: string
+}
 /** What the page `consent.ask` shows. It posts `sessionDataKeyConsent` and `consent` = `approve`, `approveAlways` or `deny` to `/oauth2/authorize`. */
 export interface ConsentModel {
   readonly sessionDataKeyConsent: string
-  readonly application: { readonly name: string; readonly imageUrl: string | null }
+  readonly application: { readonly name: string; readonly imageUrl: string | null; readonly links?: ConsentLinks }
   readonly username: string
   /** Who will act for the user by what is agreed to, such as an agent. */
   readonly actor?: { readonly name: string }

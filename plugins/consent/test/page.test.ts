@@ -17,6 +17,17 @@ describe('the consent page, oauth2-oidc.md §2.3', () => {
     assert.match(headers.get('content-security-policy') ?? '', /form-action 'self' https:\/\/shop\.test;/)
   })
 
+  it('shows the logo and the links that an application gave, and no picture of others, RFC 7591 §2', async () => {
+    await using server = await consentServer()
+    const { text, headers } = await server.get('/ask-linked')
+    assert.match(text, /<img class="gh-logo" src="https:\/\/shop\.test\/logo\.png\?&quot;" alt="" referrerpolicy="no-referrer">/)
+    for (const path of ['policy', 'terms']) assert.match(text, new RegExp(`<a href="https://shop.test/${path}" target="_blank" rel="noopener noreferrer">`))
+    assert.match(headers.get('content-security-policy') ?? '', /img-src 'self' data: https:\/\/shop\.test;/)
+    const plain = await server.get('/ask')
+    assert.doesNotMatch(plain.text, /<img|_blank/)
+    assert.match(plain.headers.get('content-security-policy') ?? '', /img-src 'self' data:;/)
+  })
+
   it('escapes the name of the application, security 4.4', async () => {
     await using server = await consentServer()
     assert.doesNotMatch((await server.get('/ask')).text, /Shop <b>/)

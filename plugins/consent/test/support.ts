@@ -18,6 +18,7 @@ export const model: ConsentModel = {
     { id: 'c2', uri: 'http://wso2.org/claims/mobile', label: 'Phone', mandatory: false },
   ],
 }
+const links = { logoUrl: 'https://shop.test/logo.png?"', policyUrl: 'https://shop.test/policy', termsUrl: 'https://shop.test/terms' }
 const asking = definePlugin({
   name: 'test-asking',
   needs: { consentPages: ConsentPages },
@@ -25,11 +26,14 @@ const asking = definePlugin({
     const ask = get('/ask', { access: 'public' }, (request) =>
       deps.consentPages.ask(request, model, { formActions: ['https://shop.test'], query: 'client_id=x' }),
     )
+    const linked = get('/ask-linked', { access: 'public' }, (request) =>
+      deps.consentPages.ask(request, { ...model, application: { ...model.application, links } }),
+    )
     const echo = post('/oauth2/authorize', { access: 'public', body: s.record(s.text()), accepts: 'form' }, ({ body }) => ({
       status: 200,
       body: JSON.stringify(body),
     }))
-    host.contribute(routes, routeGroup('test-asking', '', [ask, echo]))
+    host.contribute(routes, routeGroup('test-asking', '', [ask, linked, echo]))
   },
 })
 /** Believes headers: `x-user: kim`, `x-permissions: internal_login`. */

@@ -80,6 +80,7 @@ export interface Registries {
   readonly types: ByName<contracts.ResponseType>
   readonly modes: ByName<contracts.ResponseMode>
   readonly redirectTrusts: ByName<contracts.RedirectTrust>
+  readonly clientLinks: ByName<contracts.ClientLinks>
   readonly envelopes: ByName<contracts.ResponseEnvelope>
   readonly authorizationExtensions: ByName<contracts.AuthorizationExtension>
   readonly subjectTypes: ByName<contracts.SubjectType>
@@ -164,6 +165,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     sessions,
     shortLived,
     policy,
+    links: found.clientLinks,
     audit,
     ttlSeconds: config.consentTtl,
   })

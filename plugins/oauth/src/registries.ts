@@ -9,6 +9,7 @@ const points: { readonly [K in keyof Registries]: ExtensionPoint<Registries[K] e
   types: own.responseTypes,
   modes: own.responseModes,
   redirectTrusts: own.redirectTrusts,
+  clientLinks: own.clientLinks,
   envelopes: own.responseEnvelopes,
   authorizationExtensions: own.authorizationExtensions,
   subjectTypes: own.subjectTypes,

@@ -50,6 +50,8 @@ export interface PageOptions {
    * browser holds those against `form-action` of the CSP as well. Own origin is always in.
    */
   readonly formActions?: readonly string[]
+  /** Origins of pictures that are not ours. */
+  readonly pictures?: readonly string[]
   /** Origins that frames of the page may show. */
   readonly frames?: readonly string[]
   /** Hashes of the page's own inline scripts, as in a CSP: `sha256-…`. Nothing else runs. */

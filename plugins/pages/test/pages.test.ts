@@ -43,6 +43,12 @@ describe('pages', () => {
     assert.match(String(headers?.['content-security-policy']), /form-action 'self' https:\/\/shop\.test com\.shop\.app:; frame-ancestors/)
   })
 
+  it('show pictures of the origins that they name, and leave out what is no origin, security 4.4', () => {
+    const pictures = ['https://shop.test', 'https://shop.test', "https://a.test; script-src 'unsafe-inline'", 'https://a.test/path', '*', 'blob:']
+    const { headers } = pages.render(makeAsker(), 'test.greet', { name: 'x' }, { pictures })
+    assert.match(String(headers?.['content-security-policy']), /img-src 'self' data: https:\/\/shop\.test; form-action/)
+  })
+
   it('link below the tenant', () => {
     const tenant = makeTenant({ basePath: '/t/acme', name: 'Acme', baseUrl: 'https://id.test/t/acme' })
     const body = bodyOf(pages.render(makeAsker({ tenant }), 'test.greet', { name: 'x' }))

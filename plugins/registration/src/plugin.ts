@@ -5,7 +5,7 @@ import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { AccessPolicy, routes } from '@gatehouse/kernel/http'
 import { Caches, RateLimiter } from '@gatehouse/kernel/state'
 import { foreignKeys } from '@gatehouse/keys/contracts'
-import { ClientRegistry, Clients, clientSources, metadataSources, redirectTrusts } from '@gatehouse/oauth/contracts'
+import { ClientRegistry, Clients, clientLinks, clientSources, metadataSources, redirectTrusts } from '@gatehouse/oauth/contracts'
 import { registrationConfig } from './config.ts'
 import { registrationMigration, registrationTable } from './data/registration-table.ts'
 import { settingsMigration, settingsTable } from './data/settings-table.ts'
@@ -14,6 +14,7 @@ import { createGuard } from './http/guard.ts'
 import { endpoint } from './http/present.ts'
 import { registerRoutes } from './http/register-routes.ts'
 import { settingsRoutes } from './http/settings-routes.ts'
+import { linksIn } from './metadata/links.ts'
 import { createRegistrations } from './registrations.ts'
 import { settingsCheck } from './settings/check.ts'
 import { enforcedBy, type RegistrationSettings, settingsBy } from './settings/settings.ts'
@@ -49,6 +50,7 @@ export default definePlugin({
       },
     })
     host.contribute(redirectTrusts, { name: 'registration', trusts: async (tenant, client) => !(await registrations.isOpen(tenant, client)) })
+    host.contribute(clientLinks, { name: 'registration', links: async (tenant, client) => linksIn(await registrations.metadataOf(tenant, client), client) })
     if (config.metadataDocuments) {
       host.contribute(clientSources, documentSource({ ...deps, registrations, config }))
       host.contribute(metadataSources, { name: 'registration.metadata-documents', members: () => ({ client_id_metadata_document_supported: true }) })

@@ -118,6 +118,8 @@ export const createRegistrations = ({ data, clock, applications, clients, regist
       const row = await rowOf(tenant, client)
       return { client, trusted: true, metadata: row?.metadata ?? { grant_types: [...client.grantTypes], redirect_uris: [...client.redirectUris] } }
     },
+    /** Undefined for one that did not register itself. */
+    metadataOf: async (tenant: Tenant, client: Client): Promise<KeptMetadata | undefined> => (await rowOf(tenant, client))?.metadata,
     /** Nobody vouched for it: it came without the permission. */
     async isOpen(tenant: Tenant, client: Client): Promise<boolean> {
       const row = await rowOf(tenant, client)

@@ -10,6 +10,8 @@ export const german: Catalogue = {
     scopes: 'Sie möchte',
     claims: 'Sie erfährt',
     details: 'Sie darf dieses eine Mal',
+    policy: 'Datenschutzerklärung der Anwendung',
+    terms: 'Nutzungsbedingungen der Anwendung',
     required: 'Erforderlich',
     approve: 'Einmal erlauben',
     approve_always: 'Immer erlauben',

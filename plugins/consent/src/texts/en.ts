@@ -10,6 +10,8 @@ export const english: Catalogue = {
     scopes: 'It wants to',
     claims: 'It will see',
     details: 'It may do this, this once',
+    policy: 'Privacy policy of the application',
+    terms: 'Terms of service of the application',
     required: 'Required',
     approve: 'Allow once',
     approve_always: 'Always allow',

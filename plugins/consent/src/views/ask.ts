@@ -1,5 +1,5 @@
 import { type Html, hidden, html, type PageContext, submit, type View } from '@gatehouse/pages/contracts'
-import type { ConsentClaim, ConsentDetail, ConsentModel, ConsentScope } from '../contracts.ts'
+import type { ConsentClaim, ConsentDetail, ConsentLinks, ConsentModel, ConsentScope } from '../contracts.ts'
 
 const scopeList = (scopes: readonly ConsentScope[], { t }: PageContext): Html | false =>
   scopes.length > 0 &&
@@ -27,6 +27,12 @@ const detailBoxes = (details: readonly ConsentDetail[], { t }: PageContext): Htm
   details.length > 0 &&
   html`<fieldset class="gh-fieldset"><legend class="gh-legend">${t('consent.details')}</legend><ul class="gh-list">${details.map(detailBox)}</ul></fieldset>`
 
+/** They say nothing of where the reader came from, and leave the question open. */
+const outside = (href: string, text: string): Html => html`<li><a href="${href}" target="_blank" rel="noopener noreferrer">${text}</a></li>`
+const linkList = ({ policyUrl, termsUrl }: ConsentLinks, { t }: PageContext): Html | false =>
+  (policyUrl !== undefined || termsUrl !== undefined) &&
+  html`<ul class="gh-muted">${policyUrl && outside(policyUrl, t('consent.policy'))}${termsUrl && outside(termsUrl, t('consent.terms'))}</ul>`
+
 /** What an application wants to know and to do. Nothing is agreed to by pressing Enter: there is no text field. */
 export const askView: View<ConsentModel> = {
   name: 'consent.ask',
@@ -35,8 +41,12 @@ export const askView: View<ConsentModel> = {
   render(model, page) {
     const { t, path } = page
     const { application, username, actor, scopes, claims, details = [], sessionDataKeyConsent } = model
+    const { links = {} } = application
     const letter = [...application.name][0]?.toLocaleUpperCase(page.locale) ?? ''
-    return html`<span class="gh-logo" aria-hidden="true">${letter}</span>
+    const logo = links.logoUrl
+      ? html`<img class="gh-logo" src="${links.logoUrl}" alt="" referrerpolicy="no-referrer">`
+      : html`<span class="gh-logo" aria-hidden="true">${letter}</span>`
+    return html`${logo}
 <h1 class="gh-title">${t('consent.title', { application: application.name })}</h1>
 <p class="gh-lead">${t('consent.lead', { username })}</p>
 ${actor && html`<p class="gh-lead"><strong>${t('consent.actor', { actor: actor.name })}</strong></p>`}
@@ -45,6 +55,7 @@ ${hidden('sessionDataKeyConsent', sessionDataKeyConsent)}
 ${scopeList(scopes, page)}
 ${claimBoxes(claims, page)}
 ${detailBoxes(details, page)}
+${linkList(links, page)}
 <div class="gh-actions">${submit(t('consent.approve'), { name: 'consent', value: 'approve' })}
 ${submit(t('consent.approve_always'), { name: 'consent', value: 'approveAlways', look: 'secondary' })}
 ${submit(t('consent.deny'), { name: 'consent', value: 'deny', look: 'secondary' })}</div>

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import type { Session, Sessions } from '@gatehouse/authn/contracts'
-import type { ConsentClaim, ConsentPages, Consents } from '@gatehouse/consent/contracts'
+import type { ConsentClaim, ConsentLinks, ConsentPages, Consents } from '@gatehouse/consent/contracts'
 import type { Audit } from '@gatehouse/kernel'
 import type { Reply, Request } from '@gatehouse/kernel/http'
 import type { ShortLived } from '@gatehouse/kernel/state'
 import type { Pages } from '@gatehouse/pages/contracts'
 import type { User } from '@gatehouse/users/contracts'
 import { formActionOf } from '../clients/redirect-uris.ts'
-import { AuthorizationError, type TokenParameters } from '../contracts.ts'
+import { AuthorizationError, type ClientLinks, type TokenParameters } from '../contracts.ts'
 import type { ScopePolicy } from '../scopes/policy.ts'
 import { ConsentExpired } from './refusals.ts'
 import type { JudgedRequest } from './request.ts'
@@ -20,6 +20,7 @@ interface Deps {
   readonly sessions: Sessions
   readonly shortLived: ShortLived
   readonly policy: ScopePolicy
+  readonly links: ReadonlyMap<string, ClientLinks>
   readonly audit: Audit | undefined
   readonly ttlSeconds: number
 }
@@ -48,7 +49,9 @@ const PURPOSE = 'oauth.consent'
 /** Not for a custom consent page's address. */
 const withoutSecrets = ({ id_token_hint: _, ...params }: TokenParameters) => new URLSearchParams(params).toString()
 
-export const createConsentDesk = ({ consents, consentPages, pages, sessions, shortLived, policy, audit, ttlSeconds }: Deps) => {
+export const createConsentDesk = ({ consents, consentPages, pages, sessions, shortLived, policy, links, audit, ttlSeconds }: Deps) => {
+  const linksOf = async ({ tenant, client }: JudgedRequest): Promise<ConsentLinks> =>
+    Object.assign({}, ...(await Promise.all([...links.values()].map((item) => item.links(tenant, client)))))
   const record = (request: Request, pending: PendingConsent, action: string) =>
     audit?.record({
       tenantId: request.tenant.id,
@@ -89,7 +92,7 @@ export const createConsentDesk = ({ consents, consentPages, pages, sessions, sho
       await shortLived.put(tenant, PURPOSE, key, pending, ttlSeconds)
       const model = {
         sessionDataKeyConsent: key,
-        application: { name: application.name, imageUrl: application.imageUrl },
+        application: { name: application.name, imageUrl: application.imageUrl, links: await linksOf(judged) },
         username: user.username,
         ...(demand.actor ? { actor: demand.actor } : {}),
         scopes: (await policy.describe(tenant, scopes)).map(({ name, label, description }) => ({

@@ -1,5 +1,5 @@
 import type { LoginDemand, Session } from '@gatehouse/authn/contracts'
-import type { ConsentClaim, ConsentDetail } from '@gatehouse/consent/contracts'
+import type { ConsentClaim, ConsentDetail, ConsentLinks } from '@gatehouse/consent/contracts'
 import { extensionPoint, type Tenant, token } from '@gatehouse/kernel'
 import type { Reply, Request, SetCookie } from '@gatehouse/kernel/http'
 import type { User } from '@gatehouse/users/contracts'
@@ -149,3 +149,9 @@ export interface FrontChannel {
   accessToken(approved: ApprovedRequest): Promise<Readonly<Record<string, string>>>
 }
 export const FrontChannel = token<FrontChannel>('oauth.front-channel')
+/** What the consent page shows of a client besides its name: RFC 7591 §2. */
+export interface ClientLinks {
+  readonly name: string
+  links(tenant: Tenant, client: Client): Promise<ConsentLinks>
+}
+export const clientLinks = extensionPoint<ClientLinks>('oauth.client-links', (item) => item.name)

@@ -1,12 +1,25 @@
 import assert from 'node:assert/strict'
 import { startTestDocument } from '@gatehouse/client-keys/testing'
 import { Keys } from '@gatehouse/keys/contracts'
-import { callback } from '@gatehouse/oauth/test-provider'
-import { clientKey, type DynamicModules, type DynamicOp } from '../op.ts'
+import { callback, passLogin } from '@gatehouse/oauth/test-provider'
+import { type Claims, clientKey, type DynamicModules, type DynamicOp } from '../op.ts'
 
 const kids = async (op: DynamicOp): Promise<readonly string[]> => (await op.get('/oauth2/jwks')).json.keys.map(({ kid }: { readonly kid: string }) => kid)
 const refresh = async (op: DynamicOp, token: string | undefined, authentication: Readonly<Record<string, string>>) =>
   op.token({ grant_type: 'refresh_token', refresh_token: token ?? '', ...authentication })
+/** The page on which a new user agrees, and its policy. The suite wants a picture of it. */
+const approval = async (op: DynamicOp, more: Claims) => {
+  const client = await op.register(more)
+  const browser = op.browser()
+  const { text, headers } = await passLogin(browser, await op.begin(client, {}, browser))
+  return { text, csp: headers.get('content-security-policy') ?? '' }
+}
+const shows =
+  (member: string): DynamicModules[string] =>
+  async (op) => {
+    const url = `${new URL(callback).origin}/${member}`
+    assert.match((await approval(op, { [member]: url })).text, new RegExp(`<a href="${url}"`))
+  }
 const offline = { grant_types: ['authorization_code', 'refresh_token'] }
 
 /** OpenID Connect Registration §2, RFC 7591 §2. */
@@ -34,6 +47,14 @@ export const registrationModules: DynamicModules = {
     const { status, json } = await op.send({ redirect_uris: [`${callback}#fragment`] })
     assert.deepEqual([status, json.error], [400, 'invalid_redirect_uri'])
   },
+  'oidcc-registration-logo-uri': async (op) => {
+    const { origin } = new URL(callback)
+    const { text, csp } = await approval(op, { logo_uri: `${origin}/logo.png` })
+    assert.match(text, new RegExp(`<img [^>]*src="${origin}/logo.png"`))
+    assert.match(csp, new RegExp(`img-src [^;]*${origin}[ ;]`))
+  },
+  'oidcc-registration-policy-uri': shows('policy_uri'),
+  'oidcc-registration-tos-uri': shows('tos_uri'),
   'oidcc-registration-jwks-uri': async (op) => {
     await using published = await startTestDocument({ body: op.key.jwks })
     await op.run(await op.register({ jwks: undefined, jwks_uri: published.url }))
