@@ -1,9 +1,8 @@
 import assert from 'node:assert/strict'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { createBreaker } from '../src/connect/breaker.ts'
 import type { Link } from '../src/connect/link.ts'
 import { createPool } from '../src/connect/pool.ts'
-import { ConnectionLost, DirectoryBusy, DirectoryUnavailable } from '../src/errors.ts'
+import { ConnectionLost, DirectoryBusy } from '../src/errors.ts'
 
 const fakeLink = (): Link & { readonly closed: () => boolean } => {
   const listeners: (() => void)[] = []
@@ -93,32 +92,5 @@ describe('a pool of connections', () => {
     await sleep(1100)
     assert.equal(links[0]?.closed(), true)
     pool.close()
-  })
-})
-
-describe('a circuit breaker', () => {
-  it('opens after failures in a row, probes in the background, ever more seldom, and closes', async () => {
-    let [probes, well] = [0, false]
-    const changes: (string | undefined)[] = []
-    const probe = async () => {
-      probes += 1
-      if (!well) throw new ConnectionLost('connect', 'still gone')
-    }
-    const breaker = createBreaker({ probe, failures: 2, firstMs: 10, longestMs: 40, changed: (reason) => void changes.push(reason) })
-    breaker.failed(new ConnectionLost('connect', 'gone'))
-    breaker.check()
-    breaker.succeeded()
-    breaker.failed(new ConnectionLost('connect', 'gone'))
-    breaker.check()
-    breaker.failed(new ConnectionLost('connect', 'gone'))
-    assert.throws(() => breaker.check(), DirectoryUnavailable)
-    await sleep(150)
-    assert.ok(probes >= 3 && probes <= 6, `${probes} probes`)
-    assert.equal(breaker.reason(), 'still gone')
-    well = true
-    await sleep(60)
-    breaker.check()
-    assert.deepEqual(changes, ['gone', undefined])
-    breaker.close()
   })
 })

@@ -1,8 +1,7 @@
-import { ServerError, Transient, UniqueViolation } from '@gatehouse/kernel'
+import { createProbedBreaker, ServerError, Transient, UniqueViolation } from '@gatehouse/kernel'
 import type { ForeignDatabase, ForeignSession } from '@gatehouse/kernel/foreign'
 import { InvalidUser } from '@gatehouse/users/contracts'
 import { DatabaseStoreUnavailable, reasonOf } from '../errors.ts'
-import { createBreaker } from './breaker.ts'
 
 /** The databases of one store. Everything throws DatabaseStoreUnavailable when none answers as it should. */
 export interface Reach {
@@ -63,11 +62,13 @@ export const openReach = ({ open, firstRetryMs, changed }: ReachOptions): Reach 
     }
     throw last
   }
-  const breaker = createBreaker({
+  const breaker = createProbedBreaker({
     failures: 2,
     firstMs: firstRetryMs,
     longestMs: 30_000,
     changed,
+    reasonOf,
+    unavailable: (reason) => new DatabaseStoreUnavailable('the user store does not answer and is left alone for a while', { detail: { reason } }),
     probe: () => firstThatAnswers((database) => database.ping()),
   })
   const unavailable = (error: unknown) => new DatabaseStoreUnavailable('the user store does not answer', { cause: error, detail: { reason: reasonOf(error) } })

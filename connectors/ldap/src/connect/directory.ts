@@ -1,7 +1,7 @@
+import { createProbedBreaker } from '@gatehouse/kernel'
 import { type Client, type Control, ResultCodeError } from 'ldapts'
 import { ConnectionLost, DirectoryUnavailable, isPassing, reasonOf } from '../errors.ts'
 import { type Account, bindAs } from './account.ts'
-import { createBreaker } from './breaker.ts'
 import { createEndpoints } from './endpoints.ts'
 import { type Link, type LinkOptions, openLink } from './link.ts'
 import { createPool, type Pool } from './pool.ts'
@@ -57,11 +57,13 @@ export const openDirectory = (options: DirectoryOptions): Directory => {
   const limits = { size: options.poolSize, waitMs: options.connectMs + options.operationMs, idleMs: options.idleMs }
   const services = createPool({ ...limits, open: bound.connect })
   const visitors = createPool({ ...limits, open: open.connect })
-  const breaker = createBreaker({
+  const breaker = createProbedBreaker({
     failures: 2,
     firstMs: 500,
     longestMs: 30_000,
     changed: options.changed,
+    reasonOf,
+    unavailable: (reason) => new DirectoryUnavailable('the directory does not answer and is left alone for a while', { detail: { reason } }),
     probe: async () => (await bound.connect()).close(),
   })
   /** One that hangs would hold up everybody in turn. */

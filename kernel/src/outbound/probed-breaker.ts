@@ -1,7 +1,5 @@
-import { DatabaseStoreUnavailable, reasonOf } from '../errors.ts'
-
-export interface BreakerOptions {
-  /** Settles well when the database answers. */
+export interface ProbedBreakerOptions {
+  /** Settles well when the other side answers. */
   readonly probe: () => Promise<void>
   /** Failures in a row that open it. */
   readonly failures: number
@@ -10,10 +8,24 @@ export interface BreakerOptions {
   readonly longestMs: number
   /** Told when it opens, with the reason, and when all is well again, without one. */
   readonly changed: (reason: string | undefined) => void
+  /** What an operator may read of an error. */
+  readonly reasonOf: (error: unknown) => string
+  /** What is thrown while it is open. */
+  readonly unavailable: (reason: string | undefined) => Error
+}
+export interface ProbedBreaker {
+  /** @throws what `unavailable` gives, at once, while it is open */
+  check(): void
+  succeeded(): void
+  failed(error: unknown): void
+  /** Why it is open, or the last thing that went wrong. */
+  reason(): string | undefined
+  close(): void
 }
 
-/** Once open nobody waits for the database: a probe in the background finds out when it is back. */
-export const createBreaker = ({ probe, failures, firstMs, longestMs, changed }: BreakerOptions) => {
+/** For connections that are kept. Opens after some failures in a row; then nobody waits for the other side: a probe in the background finds out when it is back. */
+export const createProbedBreaker = (options: ProbedBreakerOptions): ProbedBreaker => {
+  const { probe, failures, firstMs, longestMs, changed, reasonOf, unavailable } = options
   let count = 0
   let open = false
   let shut = false
@@ -36,12 +48,11 @@ export const createBreaker = ({ probe, failures, firstMs, longestMs, changed }: 
     }, ms).unref()
   }
   return {
-    /** @throws DatabaseStoreUnavailable at once while it is open */
     check() {
-      if (open) throw new DatabaseStoreUnavailable('the user store does not answer and is left alone for a while', { detail: { reason: why } })
+      if (open) throw unavailable(why)
     },
     succeeded,
-    failed(error: unknown) {
+    failed(error) {
       why = reasonOf(error)
       count += 1
       if (open || shut || count < failures) return
