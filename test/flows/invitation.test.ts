@@ -92,6 +92,7 @@ describe('mail to people, from the administrator to the sign-in', function () {
         await sound(page)
       })
       assert.deepEqual([await signsIn(name, old), await signsIn(name, fresh)], [false, true])
+      assert.ok(!server.output().includes(new URL(linkIn(mail)).searchParams.get('confirmation') ?? ''), 'no log holds the link, security 1.9')
     })
     it(`sets a forgotten password from the sign-in page, and ends the other sessions; ${colorScheme}, WCAG 2.2 AA, security 3.10`, async () => {
       const forgetful = `forgetful-${colorScheme}`
