@@ -5,7 +5,7 @@ import { Connections, Tenants } from '@gatehouse/kernel'
 import { createTestDatabase, startTestServer, type TestServer } from '@gatehouse/kernel/testing'
 import smtp from '@gatehouse/smtp'
 import { Users, userStores } from '@gatehouse/users/contracts'
-import { type MailServer, type Slapd, startMailServer, startSlapd } from '../services/index.ts'
+import { type MailServer, type Samba, type Slapd, startMailServer, startSamba, startSlapd } from '../services/index.ts'
 import { allPlugins } from './support/all-plugins.ts'
 import { type Api, api, newUser } from './support/api.ts'
 import { formBrowser } from './support/browser-form.ts'
@@ -21,14 +21,21 @@ const stores = '/api/server/v1/userstores'
 describe('invitations and forgotten passwords of other user stores', function () {
   this.timeout(60_000)
   let slapd: Slapd
+  let samba: Samba
   let mails: MailServer
   let server: TestServer
   let admin: Api
+  const connect = async (name: string, kind: string, settings: object) => {
+    const connection = { id: randomUUID(), point: userStores.id, kind, name, settings, enabled: true }
+    await server.use(Connections).save(await server.use(Tenants).default(), connection)
+  }
   const addDirectory = async () => {
     const { ldapsUrl: url, bindDn, bindPassword, ca } = slapd
-    const settings = { url, bindDn, bindPassword, ca, baseDn: people, cacheTtl: '0s' }
-    const connection = { id: randomUUID(), point: userStores.id, kind: 'ldap-read-write', name: 'CORP', settings, enabled: true }
-    await server.use(Connections).save(await server.use(Tenants).default(), connection)
+    await connect('CORP', 'ldap-read-write', { url, bindDn, bindPassword, ca, baseDn: people, cacheTtl: '0s' })
+  }
+  const addActiveDirectory = async () => {
+    const { url, bindDn, bindPassword, ca, baseDn } = samba
+    await connect('AD', 'active-directory', { url, bindDn, bindPassword, ca, baseDn, userContainerDn: `CN=Users,${baseDn}`, cacheTtl: '0s' })
   }
   const addDatabase = async () => {
     const database = new URL((await createTestDatabase(process.env.GATEHOUSE_TEST_MYSQL_URL ?? '')).url)
@@ -47,6 +54,7 @@ describe('invitations and forgotten passwords of other user stores', function ()
   }
   before(async () => {
     slapd = await startSlapd({ seed })
+    samba = await startSamba()
     mails = await startMailServer()
     const allowPrivate = ['127.0.0.0/8']
     server = await startTestServer({
@@ -56,6 +64,7 @@ describe('invitations and forgotten passwords of other user stores', function ()
     })
     admin = api(server.url)
     await addDirectory()
+    await addActiveDirectory()
     await addDatabase()
     // Names of stores are looked up once a second.
     await sleep(1100)
@@ -64,6 +73,7 @@ describe('invitations and forgotten passwords of other user stores', function ()
     await server?.stop()
     await mails?.stop()
     await slapd?.stop()
+    await samba?.stop()
   })
   const signsIn = async (name: string, password: string) => (await server.use(Users).signIn(await server.use(Tenants).default(), name, password)) !== undefined
   const follow = async (address: string, words: RegExp) => {
@@ -74,7 +84,7 @@ describe('invitations and forgotten passwords of other user stores', function ()
     assert.equal(done.status, 200, done.html)
   }
 
-  for (const store of ['CORP', 'HR']) {
+  for (const store of ['CORP', 'AD', 'HR']) {
     it(`are written to ${store}: nobody gets in before, and the new password is there after`, async () => {
       const name = `ann-${store.toLowerCase()}`
       const made = await admin.post('/scim2/Users', {
