@@ -10,11 +10,12 @@ export const userList = (users: Users, present: PresentUsers, shapes: UserShapes
   const conditionOf = async (tenant: Tenant, request: ListRequest) => conditionFor(request, (await shapes.for(tenant, 'console')).schemas)
   const byCursor = async (tenant: Tenant, request: CursorRequest) => {
     const condition = await conditionOf(tenant, request)
+    const order = orderOf(request)
     return walkedPage('/Users', tenant, request, settings, {
       present: (page: readonly User[]) => present(tenant, page, request),
       async walk(step) {
         if (condition === false) return { items: [] }
-        const { users: items, ...more } = await users.walk(tenant, { ...asWhere(condition), ...inStore(request), ...step })
+        const { users: items, ...more } = await users.walk(tenant, { ...asWhere(condition), ...inStore(request), ...order, ...step })
         return { items, ...more }
       },
       async count() {

@@ -2,7 +2,6 @@ import type { Tenant } from '@gatehouse/kernel'
 import type { ScimConfig } from './config.ts'
 import { ScimError } from './contracts.ts'
 import type { Cursors } from './cursor.ts'
-import { invalidValue } from './errors.ts'
 import { type ListRequest, listMessage } from './search.ts'
 
 /** How one type of resource is walked and counted; a filter that nobody passes is known before. */
@@ -29,9 +28,8 @@ const pageLength = ({ count }: ListRequest, { defaultPage, maxPage }: WalkSettin
 /** RFC 9865 §2: a page by cursor. The total is counted once, for the first page. */
 export const walkedPage = async <Item>(endpoint: string, tenant: Tenant, request: CursorRequest, settings: WalkSettings, walked: Walked<Item>) => {
   if (request.startIndex !== undefined) throw new ScimError(400, 'invalidCursor', 'cursor and startIndex exclude each other')
-  if (request.sortBy !== undefined) return invalidValue('pages by cursor have an order of their own: leave sortBy out')
   const limit = pageLength(request, settings)
-  const query = [endpoint, request.filter?.trim() ?? '', request.domain ?? '']
+  const query = [endpoint, request.filter?.trim() ?? '', request.domain ?? '', request.sortBy?.toLowerCase() ?? '', request.sortOrder?.toLowerCase() ?? '']
   const place = request.cursor === '' ? { after: undefined, total: await walked.count() } : settings.cursors.read(tenant, query, request.cursor)
   const { items, next } = await walked.walk({ limit, ...(place.after === undefined ? {} : { after: place.after }) })
   return {

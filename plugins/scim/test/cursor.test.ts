@@ -107,9 +107,25 @@ describe('SCIM pages by cursor, RFC 9865', () => {
     const { status, json } = await aging.list({ cursor })
     assert.deepEqual([status, json.scimType], [400, 'expiredCursor'])
   })
-  it('refuses a cursor with startIndex, and an order', async () => {
-    assert.deepEqual(await refusal({ cursor: '', startIndex: '1' }), [400, 'invalidCursor'])
-    assert.deepEqual(await refusal({ cursor: '', sortBy: 'userName' }), [400, 'invalidValue'])
+  it('refuses a cursor with startIndex', async () => assert.deepEqual(await refusal({ cursor: '', startIndex: '1' }), [400, 'invalidCursor']))
+  for (const sortBy of ['userName', 'id', 'meta.created', 'meta.lastModified'])
+    for (const sortOrder of ['ascending', 'descending'])
+      it(`keeps an order, ${sortBy} ${sortOrder}, which is that of pages by index, RFC 7644 §3.4.2.3`, async () => {
+        const sorted = { sortBy, sortOrder, filter: 'title pr' }
+        const pages = []
+        for (const startIndex of ['1', '11', '21']) pages.push(...(await scim.list({ ...sorted, startIndex, count: '10' })).json.Resources)
+        assert.equal(pages.length, 25)
+        assert.deepEqual(
+          (await walk({ ...sorted, count: '4' })).names,
+          pages.map(({ userName }) => userName),
+        )
+      })
+  it('refuses an order that users do not have, and a cursor of another order', async () => {
+    assert.deepEqual(await refusal({ cursor: '', sortBy: 'title' }), [400, 'invalidPath'])
+    assert.deepEqual(await refusal({ cursor: '', sortBy: 'id', sortOrder: 'sideways' }), [400, 'invalidValue'])
+    const cursor = await firstCursor({ sortBy: 'userName' })
+    const others: readonly Query[] = [{}, { sortBy: 'id' }, { sortBy: 'userName', sortOrder: 'descending' }]
+    for (const other of others) assert.deepEqual(await refusal({ cursor, ...other }), [400, 'invalidCursor'])
   })
   it('pages by index where no cursor is named, §2.3', async () => {
     const { json } = await scim.list({ count: '3' })

@@ -23,6 +23,7 @@ import type { Origins } from './password/origins.ts'
 import { checkStorable, type PasswordPolicy } from './password/policy.ts'
 import { searchAll, storeOf } from './search-all.ts'
 import type { SignInAttempts } from './sign-in/attempts.ts'
+import { sortedWalk } from './sorted-walk.ts'
 import type { UserStores } from './stores.ts'
 import { walkAll } from './walk-all.ts'
 
@@ -90,6 +91,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdin
     const local = stores.local(tenant)
     if (store === local) await local.checkUnused(id, password)
   }
+  const [inStores, inOrder] = [walkAll(stores, holdingOf), sortedWalk(stores, holdingOf)]
   return {
     async find(tenant, by, value) {
       if (by === 'username') return (await stores.findByName(tenant, value))?.user
@@ -97,7 +99,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdin
       return known ?? (await stores.findForeign(tenant, 'id', value))?.user
     },
     search: searchAll(stores, holdingOf),
-    walk: walkAll(stores, holdingOf),
+    walk: (tenant, { orderBy, ...walk }) => (orderBy === undefined ? inStores(tenant, walk) : inOrder(tenant, { orderBy, ...walk })),
     signIn,
     async create(tenant, given, options = {}) {
       const { store = primary, username } = splitName(given.username)

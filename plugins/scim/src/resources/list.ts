@@ -23,8 +23,8 @@ export const resourceList = (kind: ResourceKind, settings: WalkSettings) => {
     })
   }
   return async (tenant: Tenant, request: ListRequest) => {
-    if (hasCursor(request)) return byCursor(tenant, request)
     if (request.sortBy !== undefined) throw new ScimError(501, undefined, 'Sorting is not supported')
+    if (hasCursor(request)) return byCursor(tenant, request)
     const { startIndex, count, offset } = pageOf(request, settings)
     const condition = conditionFor(request, kind.schemas)
     const found = condition === false ? { total: 0, items: [] } : await resource.list(tenant, { ...asWhere(condition), limit: count, offset })

@@ -13,6 +13,19 @@ export interface BulkFinder {
   /** As they are now, in no order; who is not there is not among them. @throws Transient an outage: then nobody is known to be gone */
   findAll(ids: readonly string[]): Promise<readonly User[]>
 }
+export interface OrderedStep {
+  readonly where?: UserFilter
+  readonly orderBy: NonNullable<UserSearch['orderBy']>
+  readonly descending: boolean
+  readonly limit: number
+  /** Those behind this user: the value that is sorted by, folded where it is text, and the id. */
+  readonly behind?: { readonly value: string | number; readonly id: string }
+}
+/** A store that goes on in another order as well, without counting. The others are searched. */
+export interface OrderedWalker {
+  /** Fewer than `limit` only at the end. @throws SearchTooBroad */
+  walkInOrder(step: OrderedStep): Promise<readonly User[]>
+}
 /** Runs in the transaction of a change, where the store has one: for what must commit with it. */
 export type Within = (user: User) => Promise<void>
 
@@ -58,6 +71,7 @@ export interface ClaimNames {
 export const importsPasswords = <S extends UserStore>(store: S): store is S & PasswordImporter => 'importPassword' in store
 export const judgesPasswords = <S extends UserStore>(store: S): store is S & PasswordJudge => 'judgePassword' in store
 export const findsInBulk = <S extends UserStore>(store: S): store is S & BulkFinder => 'findAll' in store
+export const walksInOrder = <S extends UserStore>(store: S): store is S & OrderedWalker => 'walkInOrder' in store
 export const walksUsers = <S extends UserStore>(store: S): store is S & UserWalker => 'walk' in store
 export const readsGroups = <S extends UserStore>(store: S): store is S & GroupReader => 'groupsOf' in store && 'membersOf' in store
 // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter

@@ -85,8 +85,11 @@ export interface UserWalk {
   /** Only this store. */
   readonly store?: string
   readonly limit: number
-  /** `next` of the page before. */
+  /** `next` of the page before, in the same order. */
   readonly after?: string
+  /** One order over all stores. Default: store after store, in each that of ids. */
+  readonly orderBy?: UserSearch['orderBy']
+  readonly descending?: boolean
 }
 export interface WalkedPage {
   readonly users: readonly User[]

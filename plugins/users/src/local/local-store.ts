@@ -1,6 +1,6 @@
 import { type Audit, type Clock, type Kind, type Log, s, type Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
-import type { Digests, PasswordImporter, PasswordVerifier, User, UserStore, UserWalker, UserWriter } from '../contracts.ts'
+import type { Digests, OrderedWalker, PasswordImporter, PasswordVerifier, User, UserStore, UserWalker, UserWriter } from '../contracts.ts'
 import { userTable } from '../data/tables.ts'
 import type { HoldingOf } from '../holding.ts'
 import { fold } from '../names.ts'
@@ -33,7 +33,7 @@ export interface PasswordMemory {
   /** @throws PasswordUsedBefore */
   checkUnused(userId: string, password: string): Promise<void>
 }
-export type LocalStore = UserStore & UserWalker & PasswordVerifier & UserWriter & PasswordImporter & PasswordMemory
+export type LocalStore = UserStore & UserWalker & OrderedWalker & PasswordVerifier & UserWriter & PasswordImporter & PasswordMemory
 const settings = s.object({})
 
 /** The users of our own database. */
@@ -56,6 +56,7 @@ export const localUserStore = (deps: LocalDeps): Kind<LocalStore, Record<string,
       find: (by, value) => find(tenant, by, value),
       search: (asked) => searches.search(tenant, asked),
       walk: (asked) => searches.walk(tenant, asked),
+      walkInOrder: (step) => searches.walkInOrder(tenant, step),
       verifyPassword: (user, password) => passwords.verify(tenant, user, password),
       checkUnused: (userId, password) => passwords.checkUnused(tenant, userId, password),
       expectPassword: (userId, origin) => passwords.expect(tenant, userId, origin),

@@ -2,9 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Clock, Tenant } from '@gatehouse/kernel'
 import { and, type Data, gt, gte } from '@gatehouse/kernel/data'
 import { LRUCache } from 'lru-cache'
-import { SearchTooBroad, type User, type UserFilter, type UserPage, type UserSearch, type UserWalker } from '../contracts.ts'
+import { type OrderedStep, SearchTooBroad, type User, type UserFilter, type UserPage, type UserSearch, type UserWalker } from '../contracts.ts'
 import { type UserRow, userTable } from '../data/tables.ts'
 import type { Holding, HoldingOf } from '../holding.ts'
+import { beyond } from '../sorted-walk.ts'
 import { type Anchor, type Anchors, gap } from './anchors.ts'
 import { breadth } from './breadth.ts'
 import { conditionOf } from './condition.ts'
@@ -101,6 +102,18 @@ export const userSearch = ({ data, clock, count, anchors, scanLimit, holdingOf =
       if (where) await refuseBroad(tenant, where, holding)
       const condition = and(...(where ? [conditionOf(where, clock.now(), holding)] : []), ...(after === undefined ? [] : [{ id: gt(after) }]))
       return users(await data.rows(tenant, userTable).list(condition, { orderBy: [['id', 'asc']], limit: Math.min(limit, longestPage) }))
+    },
+    async walkInOrder(tenant: Tenant, { where, behind, limit, ...order }: OrderedStep): Promise<readonly User[]> {
+      const holding = await holdingOf(tenant, where)
+      if (where) await refuseBroad(tenant, where, holding)
+      // There is no index on it. Ids tell the same.
+      if (order.orderBy === 'createdAt' && !where && (await isBig(tenant)))
+        throw new SearchTooBroad('there are too many users to sort them by that: sort by id')
+      const tests = [...(where ? [where] : []), ...(behind ? [beyond(order, behind)] : [])]
+      const condition = and(...tests.map((test) => conditionOf(test, clock.now(), holding)))
+      return users(
+        await data.rows(tenant, userTable).list(condition, { orderBy: orderOf({ ...order, limit, offset: 0 }), limit: Math.min(limit, longestPage) }),
+      )
     },
   }
 }
