@@ -216,6 +216,18 @@ describe('people of external databases in a whole server', function () {
       assert.equal((await statusOf())?.status, 'up')
     }
   })
+  it('goes on while a database answers with errors, and takes it back, security 11.5', async () => {
+    await hr.run('alter table UM_USER rename to UM_USER_AWAY')
+    try {
+      for (let tries = 0; tries < 6; tries += 1) assert.equal(await signsIn('HR/ann').catch(() => false), false)
+      assert.deepEqual([await signsIn('local'), await signsIn('kim')], [true, true])
+      const listed = await admin.get('/scim2/Users?count=50')
+      assert.ok(listed.json.Resources.some(({ userName }: { userName: string }) => userName === 'SALES/kim'))
+    } finally {
+      await hr.run('alter table UM_USER_AWAY rename to UM_USER')
+    }
+    assert.equal(await signsIn('HR/ann'), true, 'and counted nothing')
+  })
   it('disables and removes a store without a restart', async () => {
     assert.equal((await admin.patch(`${stores}/SFI`, [{ operation: 'REPLACE', path: '/properties/Disabled', value: 'true' }])).status, 200)
     assert.deepEqual([await signsIn('HR/lee'), await signsIn('lee'), await signsIn('local')], [false, false, true])

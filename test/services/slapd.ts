@@ -13,6 +13,8 @@ const run = promisify(execFile)
 export interface SlapdOptions {
   /** Entries below the suffix, in LDIF. */
   readonly seed?: string
+  /** Attribute types and object classes of its own. */
+  readonly schema?: string
 }
 export interface ClientCertificate {
   readonly certificate: string
@@ -66,8 +68,9 @@ ${policy('short', 'pwdMaxAge: 1\n')}
  * The default policy asks for eight characters. `strict` locks after three wrong passwords, for 2 s; `reset` wants a password that somebody
  * else has set to be changed; with `short` one expires after 1 s.
  */
-const config = (folder: string) => `
+const config = (folder: string, schema: string) => `
 ${['core', 'cosine', 'inetorgperson', 'nis'].map((name) => `include /etc/ldap/schema/${name}.schema`).join('\n')}
+${schema}
 modulepath /usr/lib/ldap
 ${['back_mdb', 'memberof', 'refint', 'ppolicy'].map((name) => `moduleload ${name}`).join('\n')}
 pidfile ${folder}/pid
@@ -102,7 +105,7 @@ access to * by dn.exact="${account}" manage by * read
 const anonymousBind = Buffer.from([0x30, 0x0c, 0x02, 0x01, 0x01, 0x60, 0x07, 0x02, 0x01, 0x03, 0x04, 0x00, 0x80, 0x00])
 
 /** A private OpenLDAP with LDAPS, StartTLS, memberOf and password policies. */
-export const startSlapd = async ({ seed = '' }: SlapdOptions = {}): Promise<Slapd> => {
+export const startSlapd = async ({ seed = '', schema = '' }: SlapdOptions = {}): Promise<Slapd> => {
   ensurePrograms(['slapd', 'slapadd', 'ldapsearch', 'openssl'])
   const securePort = await freePort()
   let ca = ''
@@ -115,7 +118,7 @@ export const startSlapd = async ({ seed = '' }: SlapdOptions = {}): Promise<Slap
       ca = readFileSync(caFile, 'utf8')
       client = await makeClientCertificate(folder, account)
       mkdirSync(join(folder, 'db'))
-      writeFileSync(join(folder, 'slapd.conf'), config(folder))
+      writeFileSync(join(folder, 'slapd.conf'), config(folder, schema))
       writeFileSync(join(folder, 'seed.ldif'), `${base}\n${seed}`)
       await run(program('slapadd'), ['-q', '-f', join(folder, 'slapd.conf'), '-l', join(folder, 'seed.ldif')], { timeout: 60_000 })
     },

@@ -3,6 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Transient } from '@gatehouse/kernel'
 import { type Slapd, startSlapd } from '../../../test/services/index.ts'
 import { type ReadableStore, readOnlyLdap } from '../src/kinds.ts'
+import { replace } from '../src/write/changes.ts'
+import { asAdmin } from './support/contract.ts'
 import { slapdSettings, tenant, testKindDeps } from './support/directory.ts'
 import { folderLdif, peopleLdif } from './support/people.ts'
 
@@ -103,6 +105,24 @@ describe('a directory that goes away, security 11.5', function () {
       await one?.restart()
     }
     await until(() => signsIn(store, 8))
+    store.close()
+  })
+
+  it('takes errors for an outage, too, and recovers by itself: our account is refused for a while', async () => {
+    const store = await open()
+    assert.equal(await signsIn(store, 9), true)
+    const user = await store.find('username', 'user9')
+    assert.ok(user)
+    const { ldapsUrl: url = '', ca = '', bindDn = '', bindPassword = '' } = one ?? {}
+    const changePassword = (given: string) =>
+      asAdmin({ url, ca, bindDn: `cn=admin,${suffix}`, bindPassword: 'admin-secret' }, (client) => client.modify(bindDn, replace('userPassword', [given])))
+    await changePassword('another-one-10')
+    await one?.restart()
+    await assert.rejects(store.find('username', 'user9'), Transient)
+    await assert.rejects(store.search({ limit: 1, offset: 0 }), Transient)
+    assert.equal(deps.registry.health().status, 'degraded')
+    await changePassword(bindPassword)
+    await until(() => signsIn(store, 9))
     store.close()
   })
 
