@@ -99,6 +99,28 @@ describe('the account of a user, from the administrator to the sign-in', () => {
     assert.match(refused.html, /role="alert"[^>]*><p>Please choose another password: you had this one before\./)
     assert.equal((await api(server.url).post(`${connector}/revert`, { properties: ['passwordHistory.enable'] })).status, 200)
   })
+  it('tells administrators whose password expires and who was not here for long, by rules of the tenant, flows.md §9, §12', async () => {
+    const [id, exempt] = [await make('regular'), await make('exempt')]
+    const group = await api(server.url).post('/scim2/Groups', { displayName: 'Machines', members: [{ value: exempt }] })
+    assert.equal(group.status, 201, group.text)
+    const nameOf = (name: string) => Buffer.from(name).toString('base64url')
+    const connector = `/api/server/v1/identity-governance/${nameOf('Password Policies')}/connectors/${nameOf('passwordExpiry')}`
+    const values = { enablePasswordExpiry: 'true', passwordExpiryInDays: '30', rule1: `1,0,groups,ne,${group.json.id}` }
+    const properties = Object.entries(values).map(([name, value]) => ({ name: `passwordExpiry.${name}`, value }))
+    const changed = await api(server.url).patch(connector, { operation: 'UPDATE', properties })
+    assert.equal(changed.status, 200, changed.text)
+    const dayMs = 86_400_000
+    const dayIn = (days: number) => new Date(Date.now() + days * dayMs).toISOString().slice(0, 10)
+    const names = async (path: string) => (await api(server.url).get(path)).json.map(({ username }: { username: string }) => username)
+    const expiring = await names(`/api/server/v1/password-expired-users?expiredAfter=${dayIn(29)}&excludeAfter=${dayIn(32)}`)
+    assert.deepEqual([expiring.includes('regular'), expiring.includes('exempt')], [true, false])
+    assert.deepEqual(await names(`/api/server/v1/password-expired-users?expiredAfter=${dayIn(32)}`), [])
+    assert.equal((await api(server.url).post(`${connector}/revert`, { properties: properties.map(({ name }) => name) })).status, 200)
+    await signInWithCode(config, { username: 'regular', password: old })
+    const idle = await names(`/api/idle-account-identification/v1/inactive-users?inactiveAfter=${dayIn(2)}`)
+    assert.deepEqual([idle.includes('regular'), idle.includes('exempt')], [true, false])
+    for (const user of [id, exempt]) assert.equal((await api(server.url).delete(`/scim2/Users/${user}`)).status, 204)
+  })
   it('hands out what is kept of a user, and forgets it with the user, GDPR articles 15, 17 and 20', async () => {
     const id = await make('export')
     const admin = api(server.url)

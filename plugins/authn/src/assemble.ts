@@ -9,6 +9,7 @@ import type { AuthnConfig } from './config.ts'
 import type { AuthenticatorKind, SignOutFrames } from './contracts.ts'
 import type { SessionRow } from './data/session-table.ts'
 import { commonAuthRoutes } from './http/commonauth.ts'
+import { inactiveUsersRoutes } from './http/inactive-users.ts'
 import { loginPageRoutes } from './http/login-pages.ts'
 import { logoutHandler } from './http/logout.ts'
 import { sessionSearchApi } from './http/session-search-api.ts'
@@ -106,6 +107,7 @@ export const assemble = (
     ),
     sessionsApi(store, describe),
     sessionSearchApi(sessionSearch({ data, clock, users, describe })),
+    ...(accounts ? [inactiveUsersRoutes({ users, accounts })] : []),
   ]
   return {
     authn: createAuthn({ attempts, flow, moves, replies, users, store, used, ofBrowser, levels, clock, flowCookieSameSite }),
