@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Administrators } from '@gatehouse/access/contracts'
 import { Tenants } from '@gatehouse/kernel'
+import { signIn } from '@gatehouse/oauth/test-provider'
 import { Roles } from '@gatehouse/roles/contracts'
 import { decodeJwt } from 'jose'
 import { both, type Impersonating, permission, startImpersonation, usersOnly } from './support.ts'
@@ -51,6 +52,16 @@ describe('who may act as whom', () => {
     assert.equal((await at.provider.get('/api/server/v1/applications', bearer)).status, 403)
     const byAdmin = await at.begin({ scope }, at.client, 'admin')
     assert.equal(decodeJwt(byAdmin.get('subject_token') ?? '').scope, `openid ${both} ${usersOnly} internal_login`)
+  })
+  it('sees the account of the user and changes nothing in it, which would outlast the impersonation, security 3.11', async () => {
+    const { json } = await at.exchange(await at.begin({ scope: `openid internal_login ${both} ${permission}` }))
+    const headers = { authorization: `Bearer ${json.access_token}` }
+    const path = '/api/users/v1/me/sessions'
+    assert.equal((await at.provider.get(path, headers)).status, 200)
+    assert.equal((await at.provider.request(path, { method: 'DELETE', headers })).status, 403)
+    const { tokens } = await signIn(at.provider, at.client, { scope: 'openid internal_login' })
+    const own = { authorization: `Bearer ${tokens.access_token}` }
+    assert.equal((await at.provider.request(path, { method: 'DELETE', headers: own })).status, 204, 'but for its owner')
   })
   it('gets of other scopes those of the user, which the impersonator need not have', async () => {
     assert.equal(decodeJwt((await at.begin()).get('subject_token') ?? '').scope, 'openid profile booking:read')

@@ -2,7 +2,7 @@ import type { BearerVerifier } from '@gatehouse/access/contracts'
 import { type Audit, Unauthorized } from '@gatehouse/kernel'
 import type { Request } from '@gatehouse/kernel/http'
 import { OAuthError, type VerifiedToken } from './contracts.ts'
-import type { ScopePolicy } from './scopes/policy.ts'
+import { LOGIN_SCOPE, type ScopePolicy } from './scopes/policy.ts'
 import type { OwnPresentedTokens } from './senders/presented.ts'
 import { actorsIn } from './tokens/actors.ts'
 
@@ -10,14 +10,19 @@ const reads: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** What somebody changes as another stands under the other's name elsewhere; the trace id brings both together. Security rule 1.12. */
 const recordActing =
   (audit: Audit | undefined) =>
-  async ({ method, path, tenant, remoteAddress: source, id: traceId }: Request, { subject, claims }: VerifiedToken): Promise<void> => {
-    const actor = reads.has(method) ? undefined : actorsIn(claims)[0]
+  async (
+    { method, path, tenant, remoteAddress: source, id: traceId }: Request,
+    { subject, claims }: VerifiedToken,
+    permissions: ReadonlySet<string>,
+  ): Promise<void> => {
+    const [actor] = actorsIn(claims)
     if (actor === undefined) return
     const action = 'oauth.user-acted-for'
     await audit?.record({
       tenantId: tenant.id,
       action,
-      outcome: 'success',
+      // Without any permission no call gets further.
+      outcome: permissions.size === 0 ? 'refused' : 'success',
       actor,
       target: subject,
       source,
@@ -25,6 +30,11 @@ const recordActing =
       detail: { method, path: path.slice(0, 200) },
     })
   }
+/**
+ * Their own account is people's own: whoever acts as them sees it and changes nothing in it, such as an address that a new password is
+ * sent to. That would outlast what they were let to do. Security rule 3.11.
+ */
+const withoutOwn = (permissions: ReadonlySet<string>): ReadonlySet<string> => new Set([...permissions].filter((one) => one !== LOGIN_SCOPE))
 
 /** Access tokens at the management APIs: scopes are permissions, as far as user and application still hold them. */
 export const oauthBearer = (presented: OwnPresentedTokens, policy: ScopePolicy, audit: Audit | undefined): BearerVerifier => {
@@ -44,8 +54,10 @@ export const oauthBearer = (presented: OwnPresentedTokens, policy: ScopePolicy, 
       const verified = await known(request)
       if (!verified) return undefined
       const { client, account, subject, clientId, scopes, user } = verified
-      await actedFor(request, verified)
-      const permissions = await policy.permissions(tenant, client, account, scopes)
+      const held = await policy.permissions(tenant, client, account, scopes)
+      const acts = verified.claims?.act !== undefined && !reads.has(request.method)
+      const permissions = acts ? withoutOwn(held) : held
+      if (acts) await actedFor(request, verified, permissions)
       return { tenantId: tenant.id, kind: user ? 'user' : 'application', subject, clientId, permissions }
     },
   }
