@@ -1,5 +1,5 @@
 import type { Governance } from '@gatehouse/governance/contracts'
-import type { Audit, Clock, Connections, Events, Kind, Log } from '@gatehouse/kernel'
+import type { Audit, Clock, Connections, Events, Kind, Log, Tenant } from '@gatehouse/kernel'
 import type { Data } from '@gatehouse/kernel/data'
 import type { Caches } from '@gatehouse/kernel/state'
 import { accountPlans } from './account/changes.ts'
@@ -52,6 +52,8 @@ export interface Assembled {
   readonly groupReaders: GroupReaders
   readonly digests: Digests
   readonly storeKinds: UserStoreKinds
+  /** What is kept of a user besides the store. */
+  readonly forget: (tenant: Tenant, userId: string) => Promise<void>
 }
 
 export const assemble = (
@@ -97,5 +99,9 @@ export const assemble = (
   })
   const accounts = { ...states.accounts, check: renewal.check, renew: renewal.renewWith(users.update) }
   const storeKinds = { all: () => new Map([...kinds].filter(([name]) => name !== local.name)), changed: stores.changed }
-  return { users, accounts, local, storeKinds, groupReaders: groupReadersOf(stores), digests }
+  const forget = async (tenant: Tenant, userId: string): Promise<void> => {
+    await attempts.forget(tenant, userId)
+    await states.remove(tenant, userId)
+  }
+  return { users, accounts, local, storeKinds, groupReaders: groupReadersOf(stores), digests, forget }
 }

@@ -1,5 +1,5 @@
 import { Governance, governanceConnectors } from '@gatehouse/governance/contracts'
-import { Audit, Clock, Connections, definePlugin, Events, Log } from '@gatehouse/kernel'
+import { Audit, Clock, Connections, definePlugin, Events, Log, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
 import { Caches } from '@gatehouse/kernel/state'
 import { assemble } from './assemble.ts'
@@ -17,6 +17,7 @@ import {
   personalData,
   UserStoreKinds,
   Users,
+  userDeleted,
   userHolders,
   userSets,
   userStores,
@@ -32,10 +33,10 @@ export default definePlugin({
   config: usersConfig,
   points: [userStores, personalData, passwordOrigins, userSets, credentialRules, otherAccounts, userHolders],
   provides: [Users, Accounts, GroupReaders, Digests, UserStoreKinds, PersonalData, PasswordDemands, Identities],
-  needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections },
+  needs: { data: Data, clock: Clock, log: Log, events: Events, caches: Caches, connections: Connections, tenants: Tenants },
   wants: { audit: Audit, governance: Governance },
   setup({ config, deps, host }) {
-    const { users, accounts, local, groupReaders, digests, storeKinds } = assemble(
+    const { users, accounts, local, groupReaders, digests, storeKinds, forget } = assemble(
       config,
       deps,
       host.items(userStores),
@@ -58,6 +59,14 @@ export default definePlugin({
     host.provide(GroupReaders, () => groupReaders)
     host.provide(Digests, () => digests)
     host.provide(UserStoreKinds, () => storeKinds)
+    // Where a store of somebody else's lost a user, nobody called `remove`.
+    host.subscribe(userDeleted, {
+      id: 'users.forget-deleted-elsewhere',
+      async handle({ tenantId, userId }) {
+        const tenant = await deps.tenants.byId(tenantId)
+        if (tenant) await forget(tenant, userId)
+      },
+    })
     if (config.allowWeakHash) deps.log.warn('[plugins.users] allow_weak_hash is on: passwords are hashed with a cost below the minimum')
   },
 })

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
-import { Tenants } from '@gatehouse/kernel'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Events, Tenants } from '@gatehouse/kernel'
 import { startTestServer } from '@gatehouse/kernel/testing'
-import { passwordChanged, Users, userCreated, userDeleted, userDisabled, userUpdated, WeakPassword } from '../src/contracts.ts'
+import { Accounts, passwordChanged, Users, userCreated, userDeleted, userDisabled, userUpdated, WeakPassword } from '../src/contracts.ts'
 import users from '../src/plugin.ts'
 import { quick } from './support/quick.ts'
 
@@ -26,6 +27,22 @@ describe('users', () => {
     const fact = { tenantId: tenant.id, userId: ann.id }
     for (const event of [userCreated, userUpdated, userDeleted]) assert.deepEqual(server.heard(event), [fact], event.id)
     for (const event of [passwordChanged, userDisabled]) assert.deepEqual(server.heard(event), [{ ...fact, credentialVersion: 1 }], event.id)
+  })
+
+  it('forgets what it keeps of a user who was removed in another store', async () => {
+    const { server, tenant } = await start()
+    await using _ = server
+    const accounts = server.use(Accounts)
+    const lee = { id: 'lee', username: 'lee', store: 'CORP', active: true, claims: {}, createdAt: 0, updatedAt: 0, version: 1 }
+    const lastSignIn = async () => (await accounts.of(tenant, [lee])).get('lee')?.lastSignInAt
+    await accounts.signedIn(tenant, 'lee')
+    assert.ok(await lastSignIn())
+    await server.use(Events).emit(userDeleted, { tenantId: tenant.id, userId: 'lee' })
+    const end = performance.now() + 20_000
+    while ((await lastSignIn()) !== undefined) {
+      assert.ok(performance.now() < end, 'it was not forgotten')
+      await sleep(20)
+    }
   })
 
   it('keeps the whole change back when what goes with it fails, security 11.1', async () => {
