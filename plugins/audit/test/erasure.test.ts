@@ -75,6 +75,18 @@ describe('users who are gone', function () {
       assert.equal(await data.rows(tenant, erasureTable).count(), 0)
     })
   }
+  it('may have ids as short as a number, which leave everything else as it is', async () => {
+    await using parts = await open()
+    const detail = { count: 7, users: '7', chain: '{"sub":"7","act":{"sub":"17"}}', date: '2026-07-07', path: '/users/7/sessions' }
+    await parts.record({ code: '1', actor: '7', detail })
+    await parts.gone('7')
+    parts.clock.advance(hour)
+    await parts.run()
+    const [row] = await parts.rows()
+    const name = row?.actor ?? ''
+    assert.match(name, /^erased-/)
+    assert.deepEqual(row?.detail, { ...detail, users: name, chain: `{"sub":"${name}","act":{"sub":"17"}}`, path: `/users/${name}/sessions` })
+  })
   it('do not share a pseudonym', async () => {
     await using parts = await open()
     await parts.record({ code: '1', actor: ann })
