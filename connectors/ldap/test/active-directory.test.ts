@@ -14,7 +14,7 @@ const password = 'Correct horse battery 7'
 const names = (groups: readonly Group[]) => groups.map(({ name }) => name).sort()
 
 describe('Active Directory user stores on Samba', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let samba: Samba
   before(async () => {
     samba = await startSamba()

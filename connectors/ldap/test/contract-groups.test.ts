@@ -23,7 +23,7 @@ const filled = async (store: WritableStore, account: Account, dn: string, [users
 }
 
 describe('groups of directories', function () {
-  this.timeout(60_000)
+  this.timeout(180_000)
   let slapd: Slapd
   let samba: Samba
   before(async () => {
