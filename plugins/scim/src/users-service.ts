@@ -107,9 +107,10 @@ export const usersService = ({ users, accounts, shapes, extended, unique, guard,
       const own = changeOf(user, before, after, claims)
       const { change, after: afterwards } = await extended.changing(tenant, user, own, after)
       try {
-        const written = change ? await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version)) : user
-        await afterwards(written)
-        return written
+        if (change)
+          return await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version, { within: afterwards }))
+        await afterwards(user)
+        return user
       } catch (error) {
         if (!(error instanceof VersionMismatch)) throw error
         if (ifMatch !== undefined || attempt === maxAttempts) throw lostUpdate()

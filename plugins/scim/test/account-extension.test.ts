@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { definePlugin, Tenants } from '@gatehouse/kernel'
-import { Users } from '@gatehouse/users/contracts'
+import { type User, Users } from '@gatehouse/users/contracts'
 import { type ScimAccountExtension, ScimError, scimAccountExtensions } from '../src/contracts.ts'
 import { asUser, type Scim, startScim } from './support/server.ts'
 
@@ -17,7 +17,11 @@ const extension: ScimAccountExtension = {
   },
   async changing(_tenant, _user, change, asked) {
     if (!asked.has('greet')) return undefined
-    return { change: { ...change, locked: false }, after: async ({ username, active }) => void done.push(`${username} ${active}`) }
+    const after = async ({ username, active }: User): Promise<void> => {
+      if (username === 'erin') throw new Error('the node goes down')
+      done.push(`${username} ${active}`)
+    }
+    return { change: { ...change, locked: false }, after }
   },
   waiting: async (_tenant, users) =>
     new Map(users.filter(({ id }) => waiting.has(id)).map(({ id }) => [id, { accountState: 'PENDING_HI', lockedReason: 'PENDING_HELLO' }])),
@@ -55,6 +59,13 @@ describe('an extension of SCIM accounts', () => {
     assert.deepEqual(done, ['carl true', 'carl true'])
     await scim.patch(json.id, [{ op: 'replace', value: { title: 'Clerk' } }])
     assert.equal(done.length, 2, 'it is kept nowhere')
+  })
+  it('keeps a change back when its own part of it fails: nothing is half there, security 11.1', async () => {
+    const { json } = await scim.create({ userName: 'erin', password, [system]: { accountLocked: true } })
+    const value = { title: 'Clerk', [system]: { greet: true } }
+    assert.equal((await scim.patch(json.id, [{ op: 'add', value }])).status, 500)
+    const { json: now } = await scim.call(`/Users/${json.id}`)
+    assert.deepEqual([now.title, now.active, now.meta.version], [undefined, false, json.meta.version])
   })
   it('is for administrators: nobody asks for it through /Me, security 7.2', async () => {
     const { json } = await scim.create({ userName: 'dora', password })

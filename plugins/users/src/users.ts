@@ -122,7 +122,7 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdin
         await options.within?.(user)
       })
     },
-    async update(tenant, id, change, ifVersion) {
+    async update(tenant, id, change, ifVersion, { within } = {}) {
       const found = await storeOf(stores, tenant, id)
       if (!found) throw new UserNotFound('there is no such user')
       const store = writer(found)
@@ -131,7 +131,10 @@ export const usersOf = ({ stores, events, audit, cache, policy, demanded, holdin
       for (let attempt = 1; ; attempt += 1) {
         const plan = await plans.forChange(tenant, store, id, others)
         try {
-          return await store.update(id, plan?.change ?? others, ifVersion ?? plan?.version, told(tenant, change, plan))
+          return await store.update(id, plan?.change ?? others, ifVersion ?? plan?.version, async (user, before) => {
+            await told(tenant, change, plan)(user, before)
+            await within?.(user)
+          })
         } catch (error) {
           if (!(error instanceof VersionMismatch) || ifVersion !== undefined || !plan || attempt === mostAttempts) throw error
         }

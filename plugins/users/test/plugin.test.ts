@@ -53,6 +53,9 @@ describe('users', () => {
     assert.equal(await users.find(tenant, 'username', 'ann'), undefined)
     assert.deepEqual(await users.search(tenant, { limit: 10, offset: 0 }), { total: 0, users: [] })
     assert.deepEqual(server.heard(userCreated), [])
+    const bob = await users.create(tenant, { username: 'bob', password: 'correct horse' })
+    await assert.rejects(users.update(tenant, bob.id, { password: 'battery staple', locked: true }, undefined, { within }), /no/)
+    assert.equal((await users.signIn(tenant, 'bob', 'correct horse'))?.version, bob.version)
   })
 
   it('knows no user of another tenant, security 8.2', async () => {

@@ -17,7 +17,7 @@ export interface ScimAccountExtension {
   readonly attributes: readonly { readonly name: string; readonly description: string }[]
   /** `within` runs as that of `Users.create`. Undefined: the user is made as it is. */
   creating(tenant: Tenant, user: NewUser, asked: ReadonlySet<string>): Promise<{ readonly user: NewUser; readonly within?: Within } | undefined>
-  /** `after` runs when the change is written, before it is answered. Undefined: the change is made as it is. */
+  /** `after` runs in the transaction of the change, as that of `Users.update`; where nothing changes, by itself. Undefined: the change is made as it is. */
   changing(
     tenant: Tenant,
     user: User,

@@ -32,8 +32,10 @@ export interface Users {
   /** @throws UsernameTaken, WeakPassword, InvalidUser */
   create(tenant: Tenant, user: NewUser, options?: CreateOptions): Promise<User>
   /** @throws UserNotFound, UsernameTaken, WeakPassword, InvalidUser, VersionMismatch */
-  update(tenant: Tenant, id: string, change: UserChange, ifVersion?: number): Promise<User>
+  update(tenant: Tenant, id: string, change: UserChange, ifVersion?: number, options?: Pick<CreateOptions, 'within'>): Promise<User>
   /** @returns false when there is no such user. */
   remove(tenant: Tenant, id: string): Promise<boolean>
 }
+/** Held while a claim that must be unique is looked for and written, by whoever writes one: of two users who want a value one gets it. */
+export const uniqueClaimsLock = ({ id }: Pick<Tenant, 'id'>): string => `users.unique-claims:${id}`
 export const Users = token<Users>('users.users')
