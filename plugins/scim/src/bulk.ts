@@ -114,7 +114,8 @@ export const bulk = ({ targets, maxOperations, failed }: BulkDeps) => {
       const { version } = await target.patch(change, { Operations: [{ op: 'add', value: resolved(later, ids) }] })
       return { version }
     } catch (error) {
-      await target.remove(change)
+      // Whatever becomes of it, the caller hears of all the others.
+      await target.remove(change).catch(failed)
       return refusal(error instanceof ScimError ? circular() : error)
     }
   }

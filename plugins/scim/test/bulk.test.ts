@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict'
+import { testTenant } from '@gatehouse/kernel/testing'
+import { type BulkTarget, bulk as bulkOf } from '../src/bulk.ts'
+import { ScimError } from '../src/contracts.ts'
 import { asUser, type Scim, startScim } from './support/server.ts'
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User'
@@ -117,5 +120,28 @@ describe('SCIM bulk, RFC 7644 §3.7', () => {
     assert.equal((await scim.call('/Bulk', { json: { Operations: operations } }, asUser('x', 'internal_user_mgt_delete'))).status, 403)
     const answer = await scim.call('/Bulk', { json: { Operations: operations } }, asUser('x', 'internal_bulk_resource_create'))
     assert.deepEqual(codes(answer), [403])
+  })
+})
+
+describe('bulk over a store that goes down half way', () => {
+  it('answers for all operations, also where what it made in part cannot be taken back, RFC 7644 §3.7.3', async () => {
+    const down = async () => Promise.reject(new ScimError(503, undefined, 'the store is down'))
+    const target: BulkTarget = {
+      endpoint: '/Things',
+      create: async () => ({ id: '1', location: '/Things/1', version: '1' }),
+      replace: down,
+      patch: down,
+      remove: down,
+    }
+    const failures: unknown[] = []
+    const run = bulkOf({ targets: () => new Map([['/Things', target]]), maxOperations: 5, failed: (error) => void failures.push(error) })
+    const make = (bulkId: string, other: string) => ({ method: 'POST', path: '/Things', bulkId, data: { friend: `bulkId:${other}` } })
+    const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [make('a', 'b'), make('b', 'a')] }
+    const { Operations } = await run({ tenant: testTenant(), principal: undefined }, body, new AbortController().signal)
+    assert.deepEqual(
+      Operations.map((one) => (one as { status?: { code: number } }).status?.code),
+      [409, 201],
+    )
+    assert.equal(failures.length, 1)
   })
 })
