@@ -144,8 +144,8 @@ describe('the governance API, openapi/identity-governance.yaml', () => {
     for (const path of [`${base}/${id('Other Settings')}`, `${base}/nothing`, `${base}/${policies}/connectors/${id('idle')}`])
       assert.equal((await call('GET', path)).status, 404, path)
   })
-  it('answers preferences to whoever signed in, and the rest to administrators', async () => {
-    const asked = [{ 'connector-name': 'history', properties: ['history.enable', 'history.nothing'] }]
+  it('answers preferences to whoever signed in, and the rest to administrators, security 1.6 and 7.4', async () => {
+    const asked = [{ 'connector-name': 'history', properties: ['history.enable', 'history.nothing', '__proto__', 'constructor'] }]
     const { status, json } = await call('POST', `${base}/preferences`, asked, 'internal_login')
     assert.deepEqual([status, json], [200, [{ 'connector-name': 'history', properties: [{ name: 'history.enable', value: 'false' }] }]])
     assert.equal((await call('POST', `${base}/preferences`, [{ 'connector-name': 'nobody' }])).status, 400)

@@ -40,7 +40,7 @@ export const governanceRoutes = ({ catalogue, values, audit }: Deps): RouteGroup
         if (!catalogue.byName(name)) throw new BadRequest('there is no such connector')
         const held = await values.valuesOf(tenant, name)
         const wanted = properties ?? Object.keys(held)
-        return { 'connector-name': name, properties: wanted.flatMap((each) => (held[each] === undefined ? [] : [{ name: each, value: held[each] }])) }
+        return { 'connector-name': name, properties: wanted.flatMap((each) => (Object.hasOwn(held, each) ? [{ name: each, value: held[each] }] : [])) }
       })
       return ok(await Promise.all(answers))
     }),
