@@ -45,7 +45,12 @@ describe('/configs/agent', () => {
     await patch(replace(true))
     const { json, status } = await at.redeem(await at.codeFor('fleet-7'), { actor_token: await actorToken() })
     assert.equal(status, 200, JSON.stringify(json))
-    assert.deepEqual(decodeJwt(json.access_token).act, { sub: 'fleet-7', iss: issuer.issuer })
+    const act = { sub: 'fleet-7', iss: issuer.issuer }
+    assert.deepEqual(decodeJwt(json.access_token).act, act)
+    const headers = { authorization: `Bearer ${json.access_token}` }
+    assert.equal((await at.provider.request('/api/users/v1/me/sessions', { method: 'DELETE', headers })).status, 403)
+    const acted = at.records.find(({ action }) => action === 'oauth.user-acted-for')
+    assert.deepEqual([acted?.actor, acted?.detail?.actors], [undefined, JSON.stringify(act)], 'and so does the record, security 1.12')
     await patch(replace(false))
   })
   it('takes no other token for theirs: of another agent, for somebody else, forged, of ours, or once it is switched off', async () => {

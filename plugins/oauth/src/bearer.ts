@@ -16,18 +16,18 @@ const recordActing =
     permissions: ReadonlySet<string>,
   ): Promise<void> => {
     const [actor] = actorsIn(claims)
-    if (actor === undefined) return
     const action = 'oauth.user-acted-for'
     await audit?.record({
       tenantId: tenant.id,
       action,
       // Without any permission no call gets further.
       outcome: permissions.size === 0 ? 'refused' : 'success',
-      actor,
+      // Whoever another issuer vouches for is nobody here, whatever they are called.
+      ...(actor === undefined ? {} : { actor }),
       target: subject,
       source,
       traceId,
-      detail: { method, path: path.slice(0, 200) },
+      detail: { method, path: path.slice(0, 200), ...(actor === undefined ? { actors: JSON.stringify(claims?.act) } : {}) },
     })
   }
 /**
