@@ -44,7 +44,7 @@ export const policy: rules.Policy = {
         'registration',
       ],
     },
-    { name: 'login', plugins: ['authn', 'consent', 'password'] },
+    { name: 'login', plugins: ['authn', 'consent', 'password', 'sign-up'] },
     {
       name: 'directory',
       plugins: [

@@ -19,6 +19,7 @@ import { createAttempts } from './login/attempts.ts'
 import { createAuthn } from './login/authn.ts'
 import { browserOrigin } from './login/browser-origin.ts'
 import { createCompletion } from './login/complete.ts'
+import { createEntrances, createOpenings } from './login/entrances.ts'
 import { createLoginFlow } from './login/flow.ts'
 import { createMoves } from './login/moves.ts'
 import { createReaction } from './login/react.ts'
@@ -78,7 +79,8 @@ export const assemble = (
     rememberSeconds: config.rememberMe,
   })
   const runner = createStepRunner({ connections: deps.connections, kinds, log: deps.log, timeoutSeconds: config.stepTimeout })
-  const flow = createLoginFlow({ runner, users, defaultAuthenticator, now: clock.now, credentialVersion: accounts?.credentialVersion ?? (async () => 0) })
+  const credentialVersion = accounts?.credentialVersion ?? (async () => 0)
+  const flow = createLoginFlow({ runner, entrances: createEntrances(kinds), users, defaultAuthenticator, now: clock.now, credentialVersion })
   const attempts = createAttempts(deps.shortLived, config.attemptLifetime)
   const moves = createMoves({ attempts, flow, completion: createCompletion({ data, events, audit, establish, used, levels, accounts }) })
   const replies = loginReplies({ loginPage, defaultAuthenticator })
@@ -112,6 +114,7 @@ export const assemble = (
   return {
     authn: createAuthn({ attempts, flow, moves, replies, users, store, used, ofBrowser, levels, clock, flowCookieSameSite }),
     sessions: createSessions(store, levels),
+    openings: createOpenings(kinds),
     signOut,
     endAllOf: store.endAllOf,
     sessionsOf: async (tenant: Tenant, { id }: User) => (await describe(tenant, await store.listOf(tenant, id))).map(shownSession),

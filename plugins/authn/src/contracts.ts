@@ -66,11 +66,24 @@ export interface Authenticator {
   /** `input` holds the posted fields, strings only. */
   resume(attempt: Attempt, input: Readonly<Record<string, string>>): Promise<Step>
 }
+/**
+ * Makes the user whom a method would prove, such as self-registration: the step counts as that method's. It is in no sequence; a demand or a
+ * link of the sign-in page leads to it, and only where the first step offers the method and nobody is known yet.
+ */
+export interface Entrance {
+  /** As `LoginDemand.opening` names it. */
+  readonly opening: string
+  /** Of the `LOCAL` method that it stands for: `BasicAuthenticator`. */
+  readonly standsFor: string
+  openTo(tenant: Tenant): Promise<boolean> | boolean
+}
 export interface AuthenticatorKind<S = unknown> extends Kind<Authenticator, S> {
   /** As an application's authentication sequence names it: `BasicAuthenticator`. */
   readonly name: string
   /** Message key of its name on the choice of methods. */
   readonly labelKey: string
+  /** It is a way in of its own rather than a method of sequences. */
+  readonly entrance?: Entrance
 }
 // biome-ignore lint/suspicious/noExplicitAny: settings are the kind's own matter
 export const authenticators = extensionPoint<AuthenticatorKind<any>>('authn.authenticators', (kind) => kind.name)
@@ -100,6 +113,8 @@ export interface LoginDemand {
   readonly passive?: boolean
   /** OIDC `prompt=login`, SAML ForceAuthn: always asks. */
   readonly force?: boolean
+  /** OIDC `prompt=create`: begins with the entrance of this name, whoever is signed in. Where it is not open, with the sign-in. */
+  readonly opening?: string
   readonly maxAgeSeconds?: number
   readonly acrValues?: readonly string[]
   readonly loginHint?: string
@@ -124,6 +139,12 @@ export interface Authn {
   finish(request: Request, sessionDataKey: string): Promise<LoginResult>
 }
 export const Authn = token<Authn>('authn.authn')
+
+/** Which openings a demand may name. */
+export interface Openings {
+  has(tenant: Tenant, opening: string): Promise<boolean>
+}
+export const Openings = token<Openings>('authn.openings')
 
 export interface Sessions {
   /** The live session of this browser; idle and absolute limits hold. */

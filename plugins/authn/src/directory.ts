@@ -9,7 +9,8 @@ type Kinds = ReadonlyMap<string, AuthenticatorKind<any>>
 export const authenticatorDirectory = (kinds: Kinds, connections: Pick<Connections, 'list'>): AuthenticatorDirectory => ({
   name: 'authn',
   async knows(tenant, { idp, authenticator }) {
-    if (!kinds.has(authenticator)) return false
+    const found = kinds.get(authenticator)
+    if (!found || found.entrance) return false
     if (idp === 'LOCAL') return true
     return (await connections.list(tenant, authenticators.id)).some(({ name, kind }) => name === idp && kind === authenticator)
   },

@@ -8,7 +8,7 @@ import { catalogues, Pages, views } from '@gatehouse/pages/contracts'
 import { Accounts, passwordChanged, personalData, Users, userDeleted, userDisabled } from '@gatehouse/users/contracts'
 import { assemble } from './assemble.ts'
 import { authnConfig } from './config.ts'
-import { Authn, authenticators, Sessions, SignOut, signOutFrames } from './contracts.ts'
+import { Authn, authenticators, Openings, Sessions, SignOut, signOutFrames } from './contracts.ts'
 import { sessionApplicationMigration, sessionApplicationTable } from './data/session-application-table.ts'
 import { sessionMigrations, sessionTable } from './data/session-table.ts'
 import { authenticatorDirectory } from './directory.ts'
@@ -23,7 +23,7 @@ export default definePlugin({
   name: 'authn',
   config: authnConfig,
   points: [authenticators, signOutFrames],
-  provides: [Authn, Sessions, SignOut],
+  provides: [Authn, Openings, Sessions, SignOut],
   needs: {
     data: Data,
     caches: Caches,
@@ -42,9 +42,15 @@ export default definePlugin({
   },
   wants: { audit: Audit, accounts: Accounts },
   setup({ config, deps, host }) {
-    const { authn, sessions, signOut, endAllOf, sessionsOf, used, groups } = assemble(config, deps, host.items(authenticators), host.items(signOutFrames))
+    const { authn, openings, sessions, signOut, endAllOf, sessionsOf, used, groups } = assemble(
+      config,
+      deps,
+      host.items(authenticators),
+      host.items(signOutFrames),
+    )
     const endSessions = sessionEnder(deps.tenants, endAllOf)
     host.provide(Authn, () => authn)
+    host.provide(Openings, () => openings)
     host.provide(Sessions, () => sessions)
     host.provide(SignOut, () => signOut)
     host.contribute(personalData, { name: 'sessions', of: sessionsOf })

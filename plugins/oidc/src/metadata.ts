@@ -1,3 +1,4 @@
+import type { Openings } from '@gatehouse/authn/contracts'
 import type { Tenant } from '@gatehouse/kernel'
 import type { SigningAlgorithm } from '@gatehouse/keys/contracts'
 import type { MetadataSource } from '@gatehouse/oauth/contracts'
@@ -41,4 +42,12 @@ export const oidcMembers = ({ rules, scopes, sources, rulesOf, scopesOf }: Claim
     userinfo_signing_alg_values_supported: algorithms,
     prompt_values_supported: ['none', 'login', 'consent', 'select_account'],
   }),
+})
+const withCreate: Members = { prompt_values_supported: ['create'] }
+const asEver: Members = {}
+/** Initiating User Registration via OpenID Connect 1.0 §4.2: where people may register themselves. */
+export const createMember = (openings: Openings): MetadataSource => ({
+  name: 'oidc.create',
+  current: async (tenant) => ((await openings.has(tenant, 'create')) ? withCreate : asEver),
+  members: () => ({}),
 })

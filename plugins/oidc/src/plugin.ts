@@ -24,7 +24,7 @@ import { createIdTokens, idTokenExtension } from './id-token.ts'
 import { readHint, userOfSubject } from './id-token-hint.ts'
 import { assembleLogout } from './logout/assemble.ts'
 import { overdueSchedule } from './logout/overdue.ts'
-import { oidcMembers } from './metadata.ts'
+import { createMember, oidcMembers } from './metadata.ts'
 import { pairwiseSecrets } from './pairwise/secret.ts'
 import { subjectSetting } from './pairwise/sector.ts'
 import { pairwiseType, userOfAnySubject } from './pairwise/subjects.ts'
@@ -66,12 +66,19 @@ export default definePlugin({
     const logout = assembleLogout({ ...deps, readHint: hint, userOf, enclose })
     host.provide(IdTokens, () => idTokens)
     host.contribute(oauth.scopeSources, oidcScopes(scopes))
-    host.contribute(oauth.authorizationRules, promptRule, maxAgeRule, hintsRule, claimsRule({ registry, userOf }), hintRule({ readHint: hint, userOf }))
+    host.contribute(
+      oauth.authorizationRules,
+      promptRule(deps.openings),
+      maxAgeRule,
+      hintsRule,
+      claimsRule({ registry, userOf }),
+      hintRule({ readHint: hint, userOf }),
+    )
     host.contribute(oauth.authorizationExtensions, essentialAcr, logout.participation, sessionStateExtension(browserState(deps.sealing)))
     host.contribute(oauth.tokenExtensions, idTokenExtension(idTokens))
     host.contribute(oauth.clientSettings, logout.setting, subjectSetting(deps.outbound), userinfoSetting(deps.keys.algorithms))
     host.contribute(oauth.subjectTypes, pairwiseType(secrets))
-    host.contribute(oauth.metadataSources, oidcMembers(registry, deps.keys.algorithms))
+    host.contribute(oauth.metadataSources, oidcMembers(registry, deps.keys.algorithms), createMember(deps.openings))
     host.contribute(
       routes,
       discoveryRoutes(deps),

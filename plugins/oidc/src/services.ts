@@ -1,4 +1,4 @@
-import { Sessions, SignOut } from '@gatehouse/authn/contracts'
+import { Openings, Sessions, SignOut } from '@gatehouse/authn/contracts'
 import { Clock, Outbound, Sealing, Tenants } from '@gatehouse/kernel'
 import { Data } from '@gatehouse/kernel/data'
 import { Jobs } from '@gatehouse/kernel/jobs'
@@ -24,6 +24,7 @@ export const services = {
   clients: Clients,
   keys: Keys,
   users: Users,
+  openings: Openings,
   sessions: Sessions,
   signOut: SignOut,
   pages: Pages,

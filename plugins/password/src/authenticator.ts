@@ -1,14 +1,15 @@
-import type { AuthenticatorKind, Step } from '@gatehouse/authn/contracts'
-import { s, type Tenant } from '@gatehouse/kernel'
+import type { Attempt, AuthenticatorKind, Step } from '@gatehouse/authn/contracts'
+import { s } from '@gatehouse/kernel'
 import { type Accounts, type PasswordDemands, qualifiedName } from '@gatehouse/users/contracts'
 import type { ShownLink, SignInLink } from './contracts.ts'
 import { withDemands } from './demands.ts'
 import { askToRenew, isElsewhere, renewed, renewingIn } from './renewal.ts'
 
-const signIn = async (tenant: Tenant, links: ReadonlyMap<string, SignInLink>): Promise<Step> => {
+const signIn = async ({ tenant, user }: Pick<Attempt, 'tenant' | 'user'>, links: ReadonlyMap<string, SignInLink>): Promise<Step> => {
   const shown: ShownLink[] = []
   for (const link of [...links.values()].toSorted((a, b) => a.order - b.order))
-    if ((await link.shownTo?.(tenant)) ?? true) shown.push({ labelKey: link.labelKey, path: link.path })
+    if (!(link.inLogin && user) && ((await link.shownTo?.(tenant)) ?? true))
+      shown.push({ labelKey: link.labelKey, path: link.path, ...(link.inLogin ? { inLogin: true } : {}) })
   return { kind: 'challenge', view: 'password.sign-in', ...(shown.length > 0 ? { model: { links: shown } } : {}) }
 }
 
@@ -26,11 +27,12 @@ export const passwordAuthenticator = (
   labelKey: 'password.method',
   settings: s.object({}),
   open: () => ({
-    begin: ({ tenant }) => signIn(tenant, links),
-    async resume({ tenant, user: known, memo }, input) {
+    begin: (attempt) => signIn(attempt, links),
+    async resume(attempt, input) {
+      const { tenant, user: known, memo } = attempt
       const renewing = renewingIn(memo)
       if (renewing) return renewed(accounts, tenant, renewing, input)
-      if (isElsewhere(memo)) return signIn(tenant, links)
+      if (isElsewhere(memo)) return signIn(attempt, links)
       const { username = '', password = '' } = input
       const name = known ? qualifiedName(known) : username.trim()
       if (name === '' || password === '') return { kind: 'declined', code: 'password.missing' }

@@ -10,11 +10,13 @@ export interface SignInLink {
   readonly labelKey: string
   /** Below the tenant. */
   readonly path: string
+  /** A way on in this login: the path gets its `sessionDataKey`. Not shown once the user is known. */
+  readonly inLogin?: true
   /** Default: everywhere. */
   shownTo?(tenant: Tenant): Promise<boolean> | boolean
 }
 /** What the page shows of it. */
-export type ShownLink = Pick<SignInLink, 'labelKey' | 'path'>
+export type ShownLink = Pick<SignInLink, 'labelKey' | 'path' | 'inLogin'>
 export const signInLinks = extensionPoint<SignInLink>('password.sign-in-links', (link) => link.name)
 
 export interface NewPasswordLabels {

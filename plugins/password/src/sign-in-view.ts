@@ -30,8 +30,10 @@ export interface SignInModel extends ChallengeModel {
   /** Of other plugins, as the step found them when it began. */
   readonly links?: readonly ShownLink[]
 }
-const further = (links: readonly ShownLink[], { t, path }: PageContext): Html =>
-  join(links.map(({ labelKey, path: to }) => html`<p class="gh-text"><a class="gh-link" href="${path(to)}">${t(labelKey)}</a></p>\n`))
+const further = ({ links = [], sessionDataKey }: SignInModel, { t, path }: PageContext): Html => {
+  const target = ({ path: to, inLogin }: ShownLink) => (inLogin ? `${path(to)}${to.includes('?') ? '&' : '?'}sessionDataKey=${sessionDataKey}` : path(to))
+  return join(links.map((link) => html`<p class="gh-text"><a class="gh-link" href="${target(link)}">${t(link.labelKey)}</a></p>\n`))
+}
 
 export const signInView: View<SignInModel> = {
   name: 'password.sign-in',
@@ -49,6 +51,6 @@ ${password(model, t)}
 ${model.rememberable && remember(t)}
 <div class="gh-actions">${submit(t('password.submit'))}</div>
 </form>
-${model.methodsUrl && html`<p class="gh-text"><a class="gh-link" href="${model.methodsUrl}">${t('password.other')}</a></p>\n`}${further(model.links ?? [], page)}`
+${model.methodsUrl && html`<p class="gh-text"><a class="gh-link" href="${model.methodsUrl}">${t('password.other')}</a></p>\n`}${further(model, page)}`
   },
 }

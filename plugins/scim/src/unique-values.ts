@@ -1,6 +1,6 @@
 import { type Tenant, Transient } from '@gatehouse/kernel'
 import type { Locks } from '@gatehouse/kernel/state'
-import type { UserFilter, Users } from '@gatehouse/users/contracts'
+import { type UserFilter, type Users, uniqueClaimsLock } from '@gatehouse/users/contracts'
 import { ScimError } from './contracts.ts'
 import { allOf, anyOf } from './filter/condition.ts'
 import type { UniqueValues } from './resource/unique.ts'
@@ -25,7 +25,7 @@ export const uniqueWrites = (users: Users, locks: Locks) => {
   }
   return async <X>(tenant: Tenant, write: Write, work: () => Promise<X>): Promise<X> => {
     if (write.wanted.length === 0) return work()
-    return locks.hold(`scim.unique:${tenant.id}`, async (signal) => {
+    return locks.hold(uniqueClaimsLock(tenant), async (signal) => {
       for (const values of write.wanted) await refuseTaken(tenant, write, values)
       signal.throwIfAborted()
       return work()

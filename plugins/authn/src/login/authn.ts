@@ -86,7 +86,7 @@ export const createAuthn = (deps: Deps): Authn => {
       const key = attempts.newKey()
       const attempt = newState(demand, attempts.bindingOf(browser), found?.row, counts)
       const turn = { request, application, key }
-      const moved = await moves.begin(turn, attempt)
+      const moved = await moves.begin(turn, attempt, demand.opening)
       const cookies = [...moved.cookies, ...(known === undefined ? [flowCookie(tenant, browser, deps.flowCookieSameSite)] : [])]
       return { reply: replies.next(tenant, key, moved.state, flow.optionsOf(application, moved.state), application.name, cookies) }
     },

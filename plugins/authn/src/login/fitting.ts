@@ -3,9 +3,10 @@ import type { LoginDemand } from '../contracts.ts'
 import type { SessionRow } from '../data/session-table.ts'
 import { type Sequence, satisfied } from '../sequence.ts'
 
-/** May the session's steps count at all for this demand? OIDC Core §3.1.2.1: `prompt=login`, `max_age`, the hint's user. */
+/** May the session's steps count at all for this demand? OIDC Core §3.1.2.1: `prompt=login`, `max_age`, the hint's user; and who makes an account is somebody else. */
 export const resumable = (row: SessionRow, demand: LoginDemand, now: number): boolean =>
   !demand.force &&
+  demand.opening === undefined &&
   (demand.userId === undefined || demand.userId === row.userId) &&
   (demand.maxAgeSeconds === undefined || now - row.authenticatedAt <= demand.maxAgeSeconds * 1000)
 

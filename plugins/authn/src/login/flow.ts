@@ -6,11 +6,13 @@ import type { Attempt, Step } from '../contracts.ts'
 import { newSecret } from '../secrets.ts'
 import { type Option, type Sequence, sameOption, sequenceOf } from '../sequence.ts'
 import type { AttemptState, Question, StepResult } from './attempt-state.ts'
+import type { Entrances, Wanted } from './entrances.ts'
 import type { Broken, StepRunner } from './step-runner.ts'
 import { refusalOf } from './verified.ts'
 
 interface Deps {
   readonly runner: StepRunner
+  readonly entrances: Entrances
   readonly users: Users
   readonly defaultAuthenticator: string
   readonly now: () => number
@@ -53,7 +55,7 @@ const stillFits = (sequence: Sequence, results: readonly StepResult[]) =>
   results.length <= sequence.length && results.every((result, index) => sequence[index]?.some((option) => sameOption(option, result)))
 
 /** The dispatcher's core: from what a browser sent to how the login stands. It writes nothing. */
-export const createLoginFlow = ({ runner, users, defaultAuthenticator, now, credentialVersion: versionOf }: Deps) => {
+export const createLoginFlow = ({ runner, entrances, users, defaultAuthenticator, now, credentialVersion: versionOf }: Deps) => {
   const sequenceFor = (application: Application) => sequenceOf(application, defaultAuthenticator)
   const userOf = async (tenant: Tenant, { results }: AttemptState): Promise<User | undefined> => {
     const [first] = results
@@ -116,14 +118,22 @@ export const createLoginFlow = ({ runner, users, defaultAuthenticator, now, cred
         const refusal = refusalOf(fresh, state)
         if (refusal) return again(state, refusal)
         const credentialVersion = step.credentialVersion ?? state.results[0]?.credentialVersion ?? (await versionOf(turn.request.tenant, step.user.id))
-        const result: StepResult = { ...option, userId: step.user.id, amr: step.amr, at: now(), credentialVersion }
+        const result: StepResult = { ...entrances.standsFor(option), userId: step.user.id, amr: step.amr, at: now(), credentialVersion }
         return advance(turn, { ...state, results: [...state.results, result], message: null })
       }
     }
   }
+  const optionsOf = (application: Application, { results }: AttemptState): readonly Option[] => sequenceFor(application)[results.length] ?? []
+  const entranceOf = ({ request, application }: Turn, state: AttemptState, wanted: Wanted): Promise<Option | undefined> =>
+    entrances.find(request.tenant, state, optionsOf(application, state), wanted)
   return {
-    advance,
-    optionsOf: (application: Application, { results }: AttemptState): readonly Option[] => sequenceFor(application)[results.length] ?? [],
+    /** The first question of a login. */
+    async begin(turn: Turn, state: AttemptState, opening: string | undefined): Promise<Moved> {
+      const entrance = opening === undefined ? undefined : await entranceOf(turn, state, { opening })
+      return entrance ? ask(turn, state, entrance) : advance(turn, state)
+    },
+    entranceOf,
+    optionsOf,
     userOf,
     sequenceFor,
     /** Begins one of the current step's options. */

@@ -28,12 +28,12 @@ export const createMoves = ({ attempts, flow, completion }: Deps) => {
     return { state, cookies: [], refused }
   }
   return {
-    async begin(turn: Turn, state: AttemptState): Promise<Stepped> {
+    async begin(turn: Turn, state: AttemptState, opening: string | undefined): Promise<Stepped> {
       const create: Save = async (first) => {
         await attempts.put(turn.request.tenant, turn.key, first)
         return true
       }
-      const stepped = await settle(turn, await flow.advance(turn, state), create)
+      const stepped = await settle(turn, await flow.begin(turn, state, opening), create)
       if (!stepped) throw new Error('a new login cannot have moved')
       return stepped
     },

@@ -55,7 +55,9 @@ export const createReaction = ({ flow, limits, checkOrigin }: Deps) => {
       return callbackStateOf(input) === question.callbackState ? answer(turn, state, question, input) : undefined
     }
     if (posted) checkOrigin(turn.request)
-    const chosen = chosenIn(input, flow.optionsOf(turn.application, state))
+    const { authenticator } = input
+    const entrance = async () => (authenticator === undefined ? undefined : flow.entranceOf(turn, state, { authenticator }))
+    const chosen = chosenIn(input, flow.optionsOf(turn.application, state)) ?? (await entrance())
     const current = chosen && question && 'view' in question.ask && sameOption(chosen, question.option)
     if (chosen && !current) return flow.choose(turn, { ...state, message: null }, chosen)
     if (!posted || isEmpty(answerIn(input))) return undefined

@@ -22,7 +22,8 @@ export interface AuthorizationRequest {
   readonly pushed?: boolean
 }
 /** What parameters ask of the login and the consent. */
-export interface AuthorizationDemand extends Pick<LoginDemand, 'passive' | 'force' | 'maxAgeSeconds' | 'acrValues' | 'loginHint' | 'userId' | 'uiLocales'> {
+export interface AuthorizationDemand
+  extends Pick<LoginDemand, 'passive' | 'force' | 'opening' | 'maxAgeSeconds' | 'acrValues' | 'loginHint' | 'userId' | 'uiLocales'> {
   /** Shows the consent page even when all was agreed to before. */
   readonly askConsent?: boolean
   /** Claims asked for one by one, which no scope covers. */

@@ -1,24 +1,29 @@
+import type { Openings } from '@gatehouse/authn/contracts'
 import { type AuthorizationDemand, AuthorizationError, type AuthorizationRule } from '@gatehouse/oauth/contracts'
 
-const prompts = new Set(['none', 'login', 'consent', 'select_account'])
+const prompts = new Set(['none', 'login', 'consent', 'select_account', 'create'])
 const words = (value: string): readonly string[] => value.split(' ').filter(Boolean)
 const refuse = (message: string) => new AuthorizationError('invalid_request', message)
 
-/** OpenID Connect Core §3.1.2.1. Choosing another account means signing in anew: there is no list of accounts. */
-export const promptRule: AuthorizationRule = {
+/** OpenID Connect Core §3.1.2.1; `create`: Initiating User Registration §4. Choosing another account means signing in anew: there is no list of accounts. */
+export const promptRule = (openings: Openings): AuthorizationRule => ({
   name: 'oidc.prompt',
-  judge({ params }): AuthorizationDemand | undefined {
+  async judge({ tenant, params }): Promise<AuthorizationDemand | undefined> {
     if (params.prompt === undefined) return undefined
     const asked = words(params.prompt)
     if (asked.length === 0 || asked.some((one) => !prompts.has(one))) throw refuse('the prompt has an unknown value')
     if (asked.includes('none') && asked.length > 1) throw refuse('prompt none stands alone')
+    const create = asked.includes('create')
+    if (create && !(await openings.has(tenant, 'create'))) throw refuse('the prompt create is not supported')
+    if (create && params.id_token_hint !== undefined) throw refuse('prompt create and id_token_hint exclude each other')
     return {
+      ...(create ? { opening: 'create' } : {}),
       passive: asked.includes('none'),
       force: asked.includes('login') || asked.includes('select_account'),
       askConsent: asked.includes('consent'),
     }
   },
-}
+})
 export const maxAgeRule: AuthorizationRule = {
   name: 'oidc.max-age',
   judge({ params }) {
