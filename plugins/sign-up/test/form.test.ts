@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { authorizePath, hiddenFields, type TestBrowser, type TestClient } from '@gatehouse/oauth/test-provider'
+import { authorizePath, type TestBrowser, type TestClient } from '@gatehouse/oauth/test-provider'
 import { Users } from '@gatehouse/users/contracts'
 import validationRules from '@gatehouse/validation-rules'
 import { ann, errorsIn, isForm, type SignUpWorld, send, startSignUp } from './support.ts'
@@ -135,40 +135,5 @@ describe('the form of self-registration', () => {
     const { title, terms: agreed } = (await find('hal'))?.claims ?? {}
     assert.deepEqual([title, agreed], ['go', true])
     await world.admin('DELETE', `${claimsPath}/${Buffer.from(terms.claimURI).toString('base64url')}`)
-  })
-  it('a page of another site and another browser make no account, security rules 4.2 and 4.3', async () => {
-    const page = await open()
-    const fields = { ...hiddenFields(page.text), ...ann, username: 'ira' }
-    assert.equal((await browser.post('/commonauth', fields, { origin: 'https://evil.test', 'sec-fetch-site': 'cross-site' })).status, 403)
-    assert.equal((await world.provider.browser().post('/commonauth', fields)).status, 400)
-    await browser.go(`/commonauth?${new URLSearchParams(fields)}`)
-    assert.equal(await find('ira'), undefined)
-  })
-  it('one login makes one account, whatever is posted at once, security rule 4.7', async () => {
-    const page = await open()
-    const names = ['jan', 'jan', 'joe', 'jim', 'jan']
-    await Promise.all(names.map((username) => send(browser, page, { ...ann, username })))
-    const made = (await Promise.all(['jan', 'joe', 'jim'].map(find))).filter(Boolean)
-    assert.equal(made.length, 1)
-    await browser.post('/commonauth', { ...hiddenFields(page.text), ...ann, username: 'jil' })
-    assert.equal(await find('jil'), undefined)
-  })
-})
-
-describe('tries of one address, security rule 5.3', () => {
-  it('are counted before a name is looked at; then nothing is told and nothing made', async () => {
-    const { provider } = await startSignUp({ open: true, triesPerHour: 2 })
-    await using _ = provider
-    const client = await provider.addClient()
-    const browser = provider.browser()
-    const tell = async (username: string) => send(browser, await browser.go(authorizePath(client, { prompt: 'create' })), { ...ann, username })
-    assert.equal(errorsIn(await tell('kim')).length, 1)
-    assert.equal(errorsIn(await tell('kim')).length, 1)
-    for (const username of ['kim', 'zoe']) {
-      const page = await tell(username)
-      assert.deepEqual(errorsIn(page), [])
-      assert.match(page.text, /Too many accounts/)
-    }
-    assert.equal(await provider.use(Users).find(provider.tenant, 'username', 'zoe'), undefined)
   })
 })

@@ -17,18 +17,27 @@ export const ann: Readonly<Record<string, string>> = {
 export const errorsIn = ({ text }: TestReply): readonly string[] =>
   [...text.matchAll(/id="([\w.]+)-error">([^<]*)/g)].map(([, field, why]) => `${field}: ${why}`)
 export const isForm = ({ text }: TestReply): boolean => /name="repeatedPassword"/.test(text)
+/** The browser goes back to the application with a code. */
+export const answered = ({ headers }: TestReply): boolean => /[?&]code=/.test(headers.get('location') ?? '')
 export const send = (browser: TestBrowser, page: TestReply, form: Readonly<Record<string, string>> = ann): Promise<TestReply> =>
   browser.submit('/commonauth', { ...hiddenFields(page.text), ...form })
 
 /** A provider whose people may register themselves; what happens is written down. */
 export const startSignUp = async (settings: Readonly<Record<string, unknown>> = { open: true }, options: TestServerOptions = {}) => {
   const records: AuditRecord[] = []
+  /** True: records of what this plugin does cannot be written. */
+  const broken = { audit: false }
   const created: string[] = []
   const world = definePlugin({
     name: 'test-world',
     provides: [Audit],
     setup({ host }) {
-      host.provide(Audit, () => ({ record: async (record) => void records.push(record) }))
+      host.provide(Audit, () => ({
+        async record(record) {
+          if (broken.audit && record.action === 'sign-up.registered') throw new Error('the log is full')
+          records.push(record)
+        },
+      }))
       host.on(userCreated, ({ userId }) => void created.push(userId))
     },
   })
@@ -39,6 +48,6 @@ export const startSignUp = async (settings: Readonly<Record<string, unknown>> = 
   })
   const admin = (method: string, path: string, json?: unknown) =>
     provider.request(path, { method, headers: basic('admin', adminPassword), ...(json === undefined ? {} : { json }) })
-  return { provider, admin, records, created }
+  return { provider, admin, records, created, broken }
 }
 export type SignUpWorld = Awaited<ReturnType<typeof startSignUp>>
