@@ -60,14 +60,21 @@ export const accountExtension = ({ data, codes, pending, notifications, issue, a
       after: (changed: User) => wait(tenant, changed, scenarios.ADMIN_FORCED_PASSWORD_RESET),
     }
   }
-  const forcedNoMore = async (tenant: Tenant, user: User, change: UserChange) => {
-    if ((await pending.of(tenant, [user.id])).get(user.id) !== 'PENDING_FUPR') return undefined
-    const after = ({ id }: User) =>
+  const waitNoMore =
+    (tenant: Tenant) =>
+    ({ id }: User): Promise<void> =>
       data.transaction(async () => {
         await pending.remove(tenant, id)
         await codes.removeOf(tenant, id)
       })
-    return { change: { ...change, locked: false }, after }
+  const forcedNoMore = async (tenant: Tenant, user: User, change: UserChange) => {
+    if ((await pending.of(tenant, [user.id])).get(user.id) !== 'PENDING_FUPR') return undefined
+    return { change: { ...change, locked: false }, after: waitNoMore(tenant) }
+  }
+  /** Only an administrator lifts it: what its owner got before opens nothing. */
+  const locked = (tenant: Tenant, change: UserChange, asked: ReadonlySet<string>) => {
+    if (asked.size > 0) refused('an account that is locked gets no message')
+    return { change, after: waitNoMore(tenant) }
   }
   /** Sends a message and locks nobody: for an account that waits already, or an address that is to be verified. */
   const again = async (tenant: Tenant, user: User, change: UserChange, asked: ReadonlySet<string>) => {
@@ -96,6 +103,7 @@ export const accountExtension = ({ data, codes, pending, notifications, issue, a
       }
     },
     async changing(tenant, user, change, asked) {
+      if (change.locked === true) return locked(tenant, change, asked)
       if (change.mustChangePassword === true && (await byMail(tenant, user))) return forced(tenant, user, change)
       if (change.mustChangePassword === false) return forcedNoMore(tenant, user, change)
       if (asked.size === 0) return undefined

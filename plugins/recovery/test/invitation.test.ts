@@ -129,6 +129,23 @@ describe('askPassword over SCIM, claims-scim.md §7.1', () => {
     assert.equal((await world.setPassword(token)).status, 400)
     assert.equal(await world.signIn('unlocked', fresh), false)
   })
+  it('is over when an administrator locks the account that waits: the mailed link lifts nothing, security 5.10', async () => {
+    const id = await invite('locked')
+    const token = await world.tokenFor('locked@example.org')
+    await world.patch(id, { [system]: { accountLocked: true } })
+    const { accountState, lockedReason } = (await world.read(id))[system]
+    assert.deepEqual([accountState, lockedReason], ['LOCKED', 'ADMIN_INITIATED'])
+    assert.equal((await world.setPassword(token)).status, 400)
+    assert.equal((await world.patch(id, { [system]: { accountLocked: true, askPassword: true } })).status, 400)
+    assert.deepEqual([await world.signIn('locked', fresh), (await world.read(id))[system].accountLocked], [false, true])
+  })
+  it('goes on when a PUT repeats what was read, the lock as well', async () => {
+    const id = await invite('repeated')
+    const token = await world.tokenFor('repeated@example.org')
+    const put = await world.call('PUT', `/Users/${id}`, await world.read(id))
+    assert.equal(put.status, 200, put.text)
+    assert.equal((await world.setPassword(token)).status, 200)
+  })
   it('needs an address, and a mail server', async () => {
     const none = await world.create('nowhere', { askPassword: true }, { emails: [] })
     assert.deepEqual([none.status, none.json.scimType], [400, 'invalidValue'])

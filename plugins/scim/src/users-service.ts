@@ -7,7 +7,7 @@ import { invalidValue, notMutable } from './errors.ts'
 import { applyPatch } from './patch/apply.ts'
 import { parsePatch } from './patch/operation.ts'
 import { type AdministratorGuard, keepNotOwn, refuseNotOwn } from './protection.ts'
-import { accountFlags, flagChanges, withFlags } from './resource/account.ts'
+import { accountFlags, flagChanges, locksAnew, withFlags } from './resource/account.ts'
 import { checkClaims, keepReadOnly } from './resource/claim-values.ts'
 import { checkCustomValues } from './resource/custom-values.ts'
 import { fromBody } from './resource/from-body.ts'
@@ -85,11 +85,12 @@ export const usersService = ({ users, accounts, shapes, extended, unique, guard,
     const own = checkCustomValues(shape, shapes.judge, before, after, whole)
     return { claims, wanted: [...checkClaims(shape, shapes.judge, current, claims, whole), ...own] }
   }
-  const changeOf = (user: User, before: Complex, after: Complex, claims: Claims): UserChange | undefined => {
+  const changeOf = (user: User, before: Complex, after: Complex, claims: Claims, locks: boolean): UserChange | undefined => {
     const change: UserChange = {
       ...renamed(user, before, after),
       ...passwordOf(after),
       ...flagChanges(before, after),
+      ...(locks ? { locked: true } : {}),
       ...(after.active !== undefined && after.active !== user.active ? { active: after.active === true } : {}),
       ...(same(claims as Value, user.claims as Value) ? {} : { claims }),
     }
@@ -104,8 +105,9 @@ export const usersService = ({ users, accounts, shapes, extended, unique, guard,
       const before = await draft(tenant, user, shape)
       const after = make(before)
       const { claims, wanted } = judged(shape, user.claims, before, after, whole)
-      const own = changeOf(user, before, after, claims)
-      const { change, after: afterwards } = await extended.changing(tenant, user, own, after)
+      // PUT repeats what was read: a lock in it is no news.
+      const asked = changeOf(user, before, after, claims, !own && !whole && locksAnew(before, make))
+      const { change, after: afterwards } = await extended.changing(tenant, user, asked, after)
       try {
         if (change)
           return await unique(tenant, { wanted, store: user.store, self: id }, () => users.update(tenant, id, change, user.version, { within: afterwards }))

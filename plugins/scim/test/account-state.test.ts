@@ -73,6 +73,15 @@ describe('SCIM account state', () => {
     for (let count = 0; count < 4; count += 1) await signIn('tries', 'wrong')
     assert.equal(await signIn('tries'), true)
   })
+  it('makes a lock after wrong passwords one of the administrator, who says so; a PUT that repeats what was read does not', async () => {
+    const id = await make('twice')
+    for (let count = 0; count < 5; count += 1) await signIn('twice', 'wrong')
+    const put = await scim.call(`/Users/${id}`, { method: 'PUT', json: await read(id) })
+    assert.deepEqual([put.status, (await read(id))[system].lockedReason], [200, 'MAX_ATTEMPTS_EXCEEDED'])
+    assert.equal((await set(id, { accountLocked: true }))[system].lockedReason, 'ADMIN_INITIATED')
+    const removed = await scim.patch(id, [{ op: 'remove', path: `${system}:accountLocked` }])
+    assert.deepEqual([removed.status, removed.json[system].accountState], [200, 'UNLOCKED'])
+  })
   it('shows the last login and the last change of the password, and lets nobody write them, security 7.2', async () => {
     const from = Date.now()
     const id = await make('times')

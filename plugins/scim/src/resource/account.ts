@@ -42,3 +42,9 @@ export const flagChanges = (before: Complex, after: Complex): AccountChange =>
       return was === is ? [] : [[field, is]]
     }),
   )
+/** Whether a change says that the account is locked, also where it is already: for a while, or until its owner does something. */
+export const locksAnew = (before: Complex, make: (before: Complex) => Complex): boolean => {
+  if (flagsIn(before).accountLocked !== true) return false
+  const { accountLocked, ...others } = flagsIn(before)
+  return flagsIn(make(Object.assign(emptyObject(), before, { [systemUser]: Object.assign(emptyObject(), others) }))).accountLocked === true
+}
