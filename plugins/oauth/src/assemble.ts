@@ -143,7 +143,7 @@ export const assemble = (config: OAuthConfig, deps: OAuthDeps, found: Registries
     audit,
   })
   const actors = createActors(data)
-  const stands = createStanding({ actors, identities, conditions: found.conditions })
+  const stands = createStanding({ actors, clients, identities, conditions: found.conditions })
   const families = createFamilies({ data, clock, stands })
   const subjectOf = createSubjects(found.subjectTypes)
   const sessionBound = createSessionBound(sessions)

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
 import { Clock, definePlugin } from '@gatehouse/kernel'
 import { fixedClock } from '@gatehouse/kernel/testing'
 import { Users } from '@gatehouse/users/contracts'
@@ -15,7 +16,7 @@ const acting = (users: Users): GrantType => ({
     user: await users.find(tenant, 'username', kim.username),
     scopes: ['openid'],
     refreshable: true,
-    ...(params.actor ? { claims: { act: { sub: params.actor, act: { sub: params.before ?? 'nobody' } } } } : {}),
+    ...(params.actor ? { claims: { act: { sub: params.actor, ...(params.before ? { act: { sub: params.before } } : {}) } } } : {}),
     ...(params.condition ? { conditions: { [params.condition]: 'ticket' } } : {}),
   }),
 })
@@ -35,6 +36,7 @@ const start = async (type: 'Default' | 'JWT' = 'Default') => {
   return {
     provider,
     clock,
+    watcher,
     lou: await provider.use(Users).create(provider.tenant, { username: 'lou', password: 'Swordfish-12-tides' }),
     tokens: async (form: Readonly<Record<string, string>>) => (await provider.token({ grant_type: name, ...form }, client.basic)).json,
     active: async (token: string) => (await provider.introspect(token, watcher)).active,
@@ -48,8 +50,8 @@ for (const type of ['Default', 'JWT'] as const) {
     it('is whoever acts in them: when that account is disabled they end, for good', async () => {
       await using at = await start(type)
       const outer = await at.tokens({ actor: at.lou.id })
-      const inner = await at.tokens({ actor: 'some-service', before: at.lou.id })
-      const other = await at.tokens({ actor: 'some-service' })
+      const inner = await at.tokens({ actor: at.watcher.id, before: at.lou.id })
+      const other = await at.tokens({ actor: at.watcher.id })
       const { id } = at.lou
       await at.provider.use(Users).update(at.provider.tenant, id, { active: false })
       await at.provider.settle()
@@ -68,6 +70,16 @@ for (const type of ['Default', 'JWT'] as const) {
       await at.provider.settle()
       assert.equal(await at.active(token), false)
     })
+    it('is whoever acts in them: somebody who is neither an account nor a client, as one removed in a directory, does not, security 1.1', async () => {
+      await using at = await start(type)
+      const gone = await at.tokens({ actor: randomUUID() })
+      const before = await at.tokens({ actor: at.watcher.id, before: 'removed' })
+      const client = await at.provider.addClient({ clientId: randomUUID() })
+      const known = await at.tokens({ actor: client.id, before: at.lou.id })
+      const states = [gone, before, known].map(async ({ access_token: token }) => at.active(token))
+      assert.deepEqual(await Promise.all(states), [false, false, true])
+      assert.equal(await at.refreshed(gone.refresh_token), 400)
+    })
     it('are the conditions of the grant, asked at each use; one that nobody knows does not hold, security 1.1', async () => {
       await using at = await start(type)
       granted.add('ticket')
@@ -82,7 +94,7 @@ for (const type of ['Default', 'JWT'] as const) {
 describe('the ID token of somebody else', () => {
   it('says who acts, RFC 8693 §4.1', async () => {
     await using at = await start()
-    const { id_token: idToken } = await at.tokens({ actor: at.lou.id })
-    assert.deepEqual(decodeJwt(idToken).act, { sub: at.lou.id, act: { sub: 'nobody' } })
+    const { id_token: idToken } = await at.tokens({ actor: at.lou.id, before: at.watcher.id })
+    assert.deepEqual(decodeJwt(idToken).act, { sub: at.lou.id, act: { sub: at.watcher.id } })
   })
 })
