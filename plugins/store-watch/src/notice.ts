@@ -1,9 +1,11 @@
 import type { Tenant, Tenants } from '@gatehouse/kernel'
+import type { Data } from '@gatehouse/kernel/data'
 import type { Users } from '@gatehouse/users/contracts'
 import { LRUCache } from 'lru-cache'
 import type { WatchedUsers } from './data/watched.ts'
 
 export interface NoticeDeps {
+  readonly data: Data
   readonly tenants: Tenants
   readonly users: Users
   readonly watched: WatchedUsers
@@ -13,7 +15,7 @@ const again = { max: 20_000, ttl: 3_600_000 }
 const local = 'PRIMARY'
 
 /** From a sign-in on, users of stores that others change are looked after; the changes that we make ourselves are no news. */
-export const noticing = ({ tenants, users, watched }: NoticeDeps) => {
+export const noticing = ({ data, tenants, users, watched }: NoticeDeps) => {
   const noticed = new LRUCache<string, true>({ ...again, perf: performance })
   const find = async (tenantId: string, userId: string) => {
     const tenant = await tenants.byId(tenantId)
@@ -28,9 +30,10 @@ export const noticing = ({ tenants, users, watched }: NoticeDeps) => {
     async see(tenantId: string, userId: string): Promise<void> {
       const key = `${tenantId} ${userId}`
       if (noticed.has(key)) return
-      noticed.set(key, true)
       const found = await find(tenantId, userId)
       if (found && found.user.store !== local) await watched.see(found.tenant, found.user)
+      // What is rolled back was not noticed.
+      data.afterCommit(() => noticed.set(key, true))
     },
     /** Only its version: whether the user was let in meanwhile by somebody else is still to be found out. */
     updated: (tenantId: string, userId: string): Promise<void> =>

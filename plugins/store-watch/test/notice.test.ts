@@ -15,6 +15,7 @@ describe('noticing users', () => {
       },
     }
     const notice = noticing({
+      data: watch.data,
       tenants: { byId: async (id: string) => (id === watch.tenant.id ? watch.tenant : undefined) } as never,
       users: users as never,
       watched: watch.watched,
@@ -30,6 +31,19 @@ describe('noticing users', () => {
     assert.deepEqual(test.found, ['ann', 'local', 'a-client'])
     const { watched, tenant } = test.watch
     assert.deepEqual(await Promise.all(['ann', 'local', 'a-client'].map((id) => watched.is(tenant, id))), [true, false, false])
+  })
+  it('notices anew who was noticed in a transaction that was rolled back', async () => {
+    await using test = await opened()
+    test.corp.users.set('ann', userOf('ann'))
+    const { data, watched, tenant } = test.watch
+    const rolledBack = data.transaction(async () => {
+      await test.notice.see(test.tenantId, 'ann')
+      throw new RangeError('no login after all')
+    })
+    await assert.rejects(rolledBack, RangeError)
+    assert.equal(await watched.is(tenant, 'ann'), false)
+    await test.notice.see(test.tenantId, 'ann')
+    assert.equal(await watched.is(tenant, 'ann'), true)
   })
   it('takes changes of our own for no news, but finds what others did meanwhile', async () => {
     await using test = await opened()

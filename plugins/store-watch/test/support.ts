@@ -70,6 +70,7 @@ export const openWatch = async (stores: Readonly<Record<string, UserStore>>, set
     await handlers.find(({ job }) => job.name === name)?.run(payload, info)
   }
   return {
+    data,
     tenant,
     clock,
     watched,
