@@ -11,6 +11,8 @@ import { begin, callback, discover, formBrowser, oidc, oidcSettings, signInWithC
 import { adminPassword } from './support/process.ts'
 
 const [username, password, other] = ['erasmus-marker', 'Swordfish-12-tides', 'wilhelmina']
+const tokenExchange = 'urn:ietf:params:oauth:grant-type:token-exchange'
+const accessToken = 'urn:ietf:params:oauth:token-type:access_token'
 const email = `${username}@example.com`
 
 /** Where the database holds one of the marks, in whatever table: `table.column`. */
@@ -47,7 +49,8 @@ describe('the erasure of a user', function () {
       return json.id as string
     }
     const [id, otherId] = [await make(username), await make(other)]
-    const client = await createClient(admin, 'Shop', oidcSettings)
+    const grantTypes = [...oidcSettings.grantTypes, tokenExchange]
+    const client = await createClient(admin, 'Shop', { ...oidcSettings, grantTypes, tokenExchange: { enabled: true, actors: ['*'] } })
     const settings = await discover(server.url, client)
     for (const [displayName, path] of [
       ['Crew', '/scim2/Groups'],
@@ -58,7 +61,10 @@ describe('the erasure of a user', function () {
       assert.equal(made.status, 201, made.text)
     }
     const { tokens } = await signInWithCode(settings, { username, password })
-    await signInWithCode(settings, { username: other, password })
+    const { tokens: others } = await signInWithCode(settings, { username: other, password })
+    const subject = { subject_token: others.access_token, subject_token_type: accessToken }
+    const acting = await oidc.genericGrantRequest(settings, tokenExchange, { ...subject, actor_token: tokens.access_token, actor_token_type: accessToken })
+    assert.equal((await oidc.tokenIntrospection(settings, acting.access_token)).active, true)
     const browser = formBrowser()
     const page = await browser.go((await begin(settings, 'openid email')).url.href, {}, callback)
     assert.match((await browser.submit(page, { username, password: 'wrong' }, callback)).html, /role="alert"/)
@@ -76,6 +82,7 @@ describe('the erasure of a user', function () {
 
     const marks = [username, email, id]
     assert.ok(places(marks).length > 10)
+    for (const place of ['oauth_actor.actor', 'oauth_token_family.claims']) assert.ok(places(marks).includes(place), place)
     const before = (await admin.get(`/api/server/v1/audit/records?target=${id}&limit=500`)).json.records.length
     assert.equal((await admin.delete(`/scim2/Users/${id}`)).status, 204)
     await server.settle()
@@ -84,6 +91,7 @@ describe('the erasure of a user', function () {
     // Answers of a sign-in, codes: they run out by themselves, within minutes (README of users).
     assert.deepEqual(places(marks), ['state_short_lived.value'])
     assert.equal((await oidc.tokenIntrospection(settings, tokens.access_token)).active, false)
+    assert.equal((await oidc.tokenIntrospection(settings, acting.access_token)).active, false)
     await assert.rejects(oidc.refreshTokenGrant(settings, tokens.refresh_token ?? ''), { error: 'invalid_grant' })
 
     const { records } = (await admin.get('/api/server/v1/audit/records?limit=500')).json

@@ -17,7 +17,7 @@ import { fragmentMode, queryMode } from './authorize/response-modes.ts'
 import { clientForgetter } from './clients/forget.ts'
 import { oauthConfig } from './config.ts'
 import * as own from './contracts.ts'
-import { actorMigration, additionMigration, audiencesMigration, graceMigration, oauthMigration, oauthTables, senderMigration } from './data/migrations.ts'
+import { oauthMigrations, oauthTables } from './data/migrations.ts'
 import { ownPoints, ownServices, provideServices, registriesOf } from './registries.ts'
 import { german } from './texts/de.ts'
 import { english } from './texts/en.ts'
@@ -49,7 +49,7 @@ export default definePlugin({
     host.contribute(bearerVerifiers, made.bearer)
     host.contribute(corsOrigins, made.origins)
     host.contribute(tables, ...oauthTables)
-    host.contribute(migrations, oauthMigration, audiencesMigration, senderMigration, additionMigration, graceMigration, actorMigration)
+    host.contribute(migrations, ...oauthMigrations)
     host.contribute(views, formPostView)
     host.contribute(catalogues, english, german)
     host.contribute(jobHandlers, purgeHandler(deps))

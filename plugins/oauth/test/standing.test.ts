@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
-import { Clock, definePlugin } from '@gatehouse/kernel'
+import { Clock, definePlugin, Tenants } from '@gatehouse/kernel'
+import { Data } from '@gatehouse/kernel/data'
 import { fixedClock } from '@gatehouse/kernel/testing'
 import { Users } from '@gatehouse/users/contracts'
 import { decodeJwt } from 'jose'
 import { type GrantType, grantTypes, tokenConditions } from '../src/contracts.ts'
+import { actorTable, familyTable } from '../src/data/token-tables.ts'
+import { purgeHandler } from '../src/tokens/purge.ts'
 import { kim, startProvider } from './support/provider.ts'
 
 const name = 'urn:test:acting'
@@ -91,6 +94,48 @@ for (const type of ['Default', 'JWT'] as const) {
     })
   })
 }
+describe('the row of whoever acts', () => {
+  const rowsOf = ({ provider }: Awaited<ReturnType<typeof start>>) => provider.use(Data).rows(provider.tenant, actorTable)
+  const purge = ({ provider, clock }: Awaited<ReturnType<typeof start>>) =>
+    purgeHandler({ data: provider.use(Data), clock, tenants: provider.use(Tenants) }).run(
+      {},
+      { id: '1', attempt: 1, tenantId: null, addedAt: 0, signal: AbortSignal.timeout(5000) },
+    )
+  it('stays as long as anything that they act in, and no longer', async () => {
+    await using at = await start()
+    await at.tokens({ actor: at.lou.id })
+    await rowsOf(at).update({ actor: at.lou.id }, { expiresAt: null })
+    await purge(at)
+    assert.equal(await rowsOf(at).count(), 1)
+    at.clock.advance(20 * 86_400_000)
+    await at.tokens({ actor: at.lou.id })
+    at.clock.advance(29 * 86_400_000)
+    await purge(at)
+    assert.equal(await rowsOf(at).count(), 1)
+    at.clock.advance(3 * 86_400_000)
+    await purge(at)
+    assert.equal(await rowsOf(at).count(), 0)
+  })
+  it('goes with the account, and what names it in the tokens of others, which stay ended, security 8.4 and 3.10', async () => {
+    await using at = await start()
+    granted.add('ticket')
+    const { access_token: token } = await at.tokens({ actor: at.watcher.id, before: at.lou.id, condition: 'test.ticket' })
+    const { access_token: other } = await at.tokens({ actor: at.watcher.id })
+    const families = at.provider.use(Data).rows(at.provider.tenant, familyTable)
+    await at.provider.use(Users).remove(at.provider.tenant, at.lou.id)
+    await at.provider.settle()
+    assert.deepEqual(
+      (await rowsOf(at).list()).map(({ actor }) => actor),
+      [at.watcher.id],
+    )
+    const ended = (await families.list()).filter(({ revokedAt }) => revokedAt !== null)
+    assert.deepEqual(
+      ended.map(({ claims, conditions }) => [claims, conditions]),
+      [[null, null]],
+    )
+    assert.deepEqual([await at.active(token), await at.active(other)], [false, true])
+  })
+})
 describe('the ID token of somebody else', () => {
   it('says who acts, RFC 8693 §4.1', async () => {
     await using at = await start()

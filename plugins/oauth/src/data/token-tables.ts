@@ -88,6 +88,8 @@ export const actorTable = table(
     actor: str(128),
     /** Tokens that began by then have ended. 0: none has. */
     endedAt: time(),
+    /** When the last of what they act in has expired, or later. Null: from before it was kept. */
+    expiresAt: time().orNull(),
   },
   { primary: ['actor'] },
 )

@@ -2,6 +2,9 @@ import type { Tenant } from '@gatehouse/kernel'
 import { type Data, lt } from '@gatehouse/kernel/data'
 import { actorTable } from '../data/token-tables.ts'
 
+/** An actor's row is written once a day, however many tokens there are. */
+const WRITTEN_EACH_MS = 86_400_000
+
 type Claims = Readonly<Record<string, unknown>> | null | undefined
 
 /** Everybody in the chain who is known here; actors of other issuers are not ours to end. RFC 8693 §4.1. */
@@ -22,10 +25,20 @@ export const actorsIn = (claims: Claims): readonly string[] => {
  */
 export const createActors = (data: Data) => {
   const rows = (tenant: Tenant) => data.rows(tenant, actorTable)
+  /** First the row that is there, so that none is purged between the two. */
+  const keepOne = async (tenant: Tenant, actor: string, expiresAt: number): Promise<void> => {
+    const known = await rows(tenant).find({ actor })
+    if (known && (known.expiresAt ?? 0) >= expiresAt) return
+    const extend = () => rows(tenant).update({ actor, expiresAt: lt(expiresAt) }, { expiresAt })
+    if ((await extend()) > 0) return
+    await rows(tenant).insertIgnore({ actor, endedAt: 0, expiresAt })
+    await extend()
+  }
   return {
-    /** In the transaction that stores the tokens. */
-    async keep(tenant: Tenant, claims: Claims): Promise<void> {
-      for (const actor of actorsIn(claims)) await rows(tenant).insertIgnore({ actor, endedAt: 0 })
+    /** In the transaction that stores the tokens. @param until when they expire, ms since the epoch */
+    async keep(tenant: Tenant, claims: Claims, until: number): Promise<void> {
+      const expiresAt = Math.ceil(until / WRITTEN_EACH_MS) * WRITTEN_EACH_MS
+      for (const actor of actorsIn(claims)) await keepOne(tenant, actor, expiresAt)
     },
     /** @param begunBy tokens that began by then have ended, ms since the epoch */
     async end(tenant: Tenant, actor: string, begunBy: number): Promise<void> {

@@ -111,7 +111,7 @@ export const createIssuer = ({ data, clock, events, audit, policy, subjectOf, fo
   const insert = async (tenant: Tenant, { family, refresh, access }: Rows): Promise<void> => {
     if (family) {
       await data.rows(tenant, familyTable).insert(family)
-      await actors.keep(tenant, family.claims)
+      await actors.keep(tenant, family.claims, expiryOf(family.id))
     }
     if (refresh) await data.rows(tenant, refreshTable).insert(refresh)
     if (access) await data.rows(tenant, accessTable).insert(access)

@@ -2,6 +2,7 @@ import type { EventHandler, Tenants } from '@gatehouse/kernel'
 import { type Data, isNull } from '@gatehouse/kernel/data'
 import type { PersonalDataSource } from '@gatehouse/users/contracts'
 import { type FamilyRow, familyTable } from '../data/token-tables.ts'
+import { actorForgetter } from './forget-actor.ts'
 import { expiryOf } from './ids.ts'
 
 interface Deps {
@@ -27,12 +28,14 @@ export const tokensOfPerson = (data: Data): PersonalDataSource => ({
   of: async (tenant, { id }) => (await data.rows(tenant, familyTable).list({ userId: id }, { orderBy: [['id', 'desc']], limit: most })).map(shown),
 })
 /** Tokens of a user who is gone have ended; until they expire their rows say that, and no more of whose they were. */
-export const tokenEraser =
-  ({ data, tenants }: Deps): EventHandler<{ readonly tenantId: string; readonly userId: string }> =>
-  async ({ tenantId, userId }, { at }) => {
+export const tokenEraser = ({ data, tenants }: Deps): EventHandler<{ readonly tenantId: string; readonly userId: string }> => {
+  const forgetActor = actorForgetter(data)
+  return async ({ tenantId, userId }, { at }) => {
     const tenant = await tenants.byId(tenantId)
     if (!tenant) return
     const rows = data.rows(tenant, familyTable)
     await rows.update({ userId, revokedAt: isNull() }, { revokedAt: at })
-    await rows.update({ userId }, { userId: erased, sessionId: null, authentication: null, claims: null })
+    await rows.update({ userId }, { userId: erased, sessionId: null, authentication: null, claims: null, conditions: null })
+    await forgetActor(tenant, userId, at)
   }
+}

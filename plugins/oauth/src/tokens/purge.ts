@@ -1,8 +1,8 @@
 import type { Clock, Tenant, Tenants } from '@gatehouse/kernel'
-import { type Data, lt, lte, type Table } from '@gatehouse/kernel/data'
+import { type Data, isNull, lt, lte, oneOf, type Table } from '@gatehouse/kernel/data'
 import { handler, type JobHandler, job, type Schedule } from '@gatehouse/kernel/jobs'
-import { accessTable, deniedTable, familyTable, refreshTable } from '../data/token-tables.ts'
-import { firstIdAt } from './ids.ts'
+import { accessTable, actorTable, deniedTable, familyTable, refreshTable } from '../data/token-tables.ts'
+import { expiryOf, firstIdAt } from './ids.ts'
 
 const purgeTokens = job<Record<string, never>>('oauth.purge-tokens', { attempts: 3, timeoutMs: 600_000 })
 const TENANTS_A_PAGE = 200
@@ -28,13 +28,26 @@ const purge = async (data: Data, tenant: Tenant, table: Table<{ id: string }>, b
     if (batch.length < ROWS_A_BATCH) return
   }
 }
+/** What somebody acts in has all expired by then: nothing lives again without the row. */
+const purgeActors = async (data: Data, tenant: Tenant, before: number, signal: AbortSignal): Promise<void> => {
+  const rows = data.rows(tenant, actorTable)
+  const [longest] = await data.rows(tenant, familyTable).list({}, { orderBy: [['id', 'desc']], limit: 1 })
+  await rows.update({ expiresAt: isNull() }, { expiresAt: longest ? expiryOf(longest.id) : before })
+  for (;;) {
+    signal.throwIfAborted()
+    const batch = await rows.list({ expiresAt: lt(before) }, { orderBy: [['actor', 'asc']], limit: ROWS_A_BATCH })
+    if (batch.length > 0) await rows.remove({ actor: oneOf(batch.map(({ actor }) => actor)), expiresAt: lt(before) })
+    if (batch.length < ROWS_A_BATCH) return
+  }
+}
 export const purgeHandler = ({ data, tenants, clock }: Deps): JobHandler =>
   handler(purgeTokens, async (_payload, { signal }) => {
-    const before = firstIdAt(clock.now() - MARGIN_MS)
+    const before = clock.now() - MARGIN_MS
     for (let offset = 0; ; offset += TENANTS_A_PAGE) {
       const page = await tenants.list({ limit: TENANTS_A_PAGE, offset })
       for (const tenant of page) {
-        for (const table of purged) await purge(data, tenant, table, before, signal)
+        for (const table of purged) await purge(data, tenant, table, firstIdAt(before), signal)
+        await purgeActors(data, tenant, before, signal)
       }
       if (page.length < TENANTS_A_PAGE) return
     }
