@@ -1,6 +1,7 @@
 import { constants, generateKeyPairSync, type KeyObject, type SignKeyObjectInput, sign } from 'node:crypto'
 import type { EncryptionAlgorithm, KeyAlgorithm, MlDsaAlgorithm, SigningAlgorithm } from './contracts.ts'
 import { rawSignature } from './ecdsa.ts'
+import { atEndOfTurn } from './turns.ts'
 
 export type MlDsaType = 'ml-dsa-44' | 'ml-dsa-65' | 'ml-dsa-87'
 export type KeyShape =
@@ -16,7 +17,7 @@ export interface Algorithm {
 /** In the thread pool: RSA takes hundreds of microseconds, ML-DSA a thousand and more. */
 const pooled = (hash: string | null, input: Buffer, key: KeyObject | SignKeyObjectInput): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    sign(hash, input, key, (error, signature) => (error ? reject(error) : resolve(signature)))
+    sign(hash, input, key, (error, signature) => (error ? reject(error) : resolve(atEndOfTurn(() => signature))))
   })
 const rsa = (hash: string): Algorithm => ({ key: { type: 'rsa' }, sign: (input, key) => pooled(hash, input, key) })
 /** RFC 7518 §3.5: the salt is as long as the hash. */
@@ -24,10 +25,10 @@ const pss = (hash: string): Algorithm => ({
   key: { type: 'rsa' },
   sign: (input, key) => pooled(hash, input, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: constants.RSA_PSS_SALTLEN_DIGEST }),
 })
-/** At once: the way to the thread pool and back costs as much. */
+/** Here: the way to the thread pool and back costs as much. */
 const ecdsa = (hash: string, namedCurve: 'P-256' | 'P-384' | 'P-521', size: number): Algorithm => ({
   key: { type: 'ec', namedCurve },
-  sign: (input, key) => rawSignature(sign(hash, input, key), size),
+  sign: (input, key) => atEndOfTurn(() => rawSignature(sign(hash, input, key), size)),
 })
 /** RFC 9964 §4: the message itself, with an empty context. */
 const mlDsa = (type: MlDsaType): Algorithm => ({ key: { type }, sign: (input, key) => pooled(null, input, key) })
