@@ -2,6 +2,7 @@ import { type Audit, type Clock, type Connections, type Events, type Tenant, typ
 import type { Data } from '@gatehouse/kernel/data'
 import { handler, type JobHandler, type Jobs, job, type Schedule } from '@gatehouse/kernel/jobs'
 import { findsInBulk, type User, type UserStore, type UserStoreKinds, userStores } from '@gatehouse/users/contracts'
+import type { VanishBrake } from './brake.ts'
 import { difference } from './compare.ts'
 import type { StoreWatchConfig } from './config.ts'
 import type { Watched, WatchedUsers } from './data/watched.ts'
@@ -16,6 +17,7 @@ export interface LookDeps {
   readonly connections: Connections
   readonly kinds: UserStoreKinds
   readonly watched: WatchedUsers
+  readonly brake: VanishBrake
 }
 const tenantsAtOnce = 100
 const usersAtOnce = 200
@@ -33,10 +35,11 @@ const findAll = async (store: UserStore, ids: readonly string[]): Promise<Readon
 }
 
 export const looking = (deps: LookDeps, config: StoreWatchConfig): readonly JobHandler[] => {
-  const { data, clock, events, audit, jobs, tenants, connections, kinds, watched } = deps
+  const { data, clock, events, audit, jobs, tenants, connections, kinds, watched, brake } = deps
+  const forgetAfterMs = config.forgetAfter * 1000
   const tell = (tenant: Tenant, row: Watched, user: User | undefined): Promise<void> =>
     data.transaction(async () => {
-      const found = difference(row, user, config.forgetAfter * 1000, clock)
+      const found = difference(row, user, forgetAfterMs, clock)
       if (!found || !(await watched.change(tenant, row, { seenAt: row.seenAt, ...found.set }))) return
       if (found.over) await watched.remove(tenant, row.userId)
       for (const fact of found.facts) {
@@ -45,22 +48,31 @@ export const looking = (deps: LookDeps, config: StoreWatchConfig): readonly JobH
         await audit?.record({ tenantId: tenant.id, action, outcome: 'success', target: row.userId, detail: { store: row.store } })
       }
     })
+  /** All are asked for before anybody is told about: how many are gone says whether they are. */
+  const seen = async (tenant: Tenant, name: string, store: UserStore, signal: AbortSignal) => {
+    const news: { readonly row: Watched; readonly user: User | undefined }[] = []
+    let [after, known, vanished] = ['', 0, 0]
+    while (!signal.aborted) {
+      const rows = await watched.page(tenant, name, after, usersAtOnce)
+      const ids = rows.map(({ userId }) => userId)
+      const users = ids.length > 0 ? await findAll(store, ids) : new Map<string, User>()
+      for (const row of rows) {
+        const user = users.get(row.userId)
+        if (row.goneAt === null) known += 1
+        if (row.goneAt === null && !user) vanished += 1
+        if (difference(row, user, forgetAfterMs, clock)) news.push({ row, user })
+      }
+      after = ids.at(-1) ?? ''
+      if (rows.length < usersAtOnce) break
+    }
+    return { news, known, vanished }
+  }
   const lookAt = async (tenant: Tenant, name: string, signal: AbortSignal): Promise<void> => {
     const store = await connections.open(tenant, userStores, kinds.all(), name)
-    let after = ''
-    while (store && !signal.aborted) {
-      const rows = await watched.page(tenant, name, after, usersAtOnce)
-      const users =
-        rows.length > 0
-          ? await findAll(
-              store,
-              rows.map(({ userId }) => userId),
-            )
-          : new Map<string, User>()
-      for (const row of rows) await tell(tenant, row, users.get(row.userId))
-      after = rows.at(-1)?.userId ?? ''
-      if (rows.length < usersAtOnce) return
-    }
+    if (!store) return
+    const { news, known, vanished } = await seen(tenant, name, store, signal)
+    if (brake.holds(tenant, { store: name, known, vanished })) return
+    for (const { row, user } of news) await tell(tenant, row, user)
   }
   const beginWith = async (tenant: Tenant): Promise<void> => {
     await watched.forgetBefore(tenant, clock.now() - config.watchFor * 1000)

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { Transient } from '@gatehouse/kernel'
 import { createTestDatabase } from '@gatehouse/kernel/testing'
+import type { User } from '@gatehouse/users/contracts'
 import { changeable, day, openWatch, userOf } from './support.ts'
 
 for (const bulk of [true, false]) {
@@ -78,6 +79,33 @@ describe('looking after users', () => {
     corp.users.delete('user1449')
     assert.deepEqual(await watch.turn(), ['disabled user1449'])
     assert.deepEqual([corp.asked.map(({ length }) => length), other.asked], [[200, 200, 50], []])
+  })
+  it('takes it for no news when too many are gone at once, warns, and is well again afterwards, security 11.5', async () => {
+    const corp = changeable(true)
+    await using watch = await openWatch({ CORP: corp.store }, { vanishLimit: 20 })
+    const all = Array.from({ length: 60 }, (_, index) => userOf(`user${10 + index}`))
+    const there = (users: readonly User[]) => {
+      corp.users.clear()
+      for (const user of users) corp.users.set(user.id, user)
+    }
+    for (const user of all) await watch.watched.see(watch.tenant, user)
+    there([])
+    assert.deepEqual([await watch.turn(), watch.records, watch.warnings.length], [[], [], 1])
+    const { status, reason } = watch.brake.health()
+    assert.deepEqual([status, /CORP of tenant .+: 60 of 60$/.test(reason ?? '')], ['degraded', true])
+    there(all.slice(13))
+    assert.deepEqual(await watch.turn(), [])
+    there(all.slice(12))
+    assert.equal((await watch.turn()).length, 12)
+    assert.deepEqual(watch.brake.health(), { status: 'up' })
+    there(all.slice(22))
+    assert.deepEqual([await watch.turn(), watch.brake.health().status], [[], 'degraded'])
+  })
+  it('takes fewer than ten for gone, however many are watched', async () => {
+    const corp = changeable(true)
+    await using watch = await openWatch({ CORP: corp.store })
+    for (let index = 0; index < 9; index += 1) await watch.watched.see(watch.tenant, userOf(`user${index}`))
+    assert.equal((await watch.turn()).length, 9)
   })
   it('is told by one of two that look at the same time', async () => {
     const corp = changeable(true)

@@ -1,6 +1,7 @@
 import type { AuditRecord, Tenant } from '@gatehouse/kernel'
 import { fixedClock, openTestData, testTenant } from '@gatehouse/kernel/testing'
 import { type BulkFinder, type User, type UserStore, userStores } from '@gatehouse/users/contracts'
+import { vanishBrake } from '../src/brake.ts'
 import { storeWatchConfig } from '../src/config.ts'
 import { watchedMigration, watchedTable, watchedUsers } from '../src/data/watched.ts'
 import { looking } from '../src/look.ts'
@@ -51,11 +52,15 @@ export const openWatch = async (stores: Readonly<Record<string, UserStore>>, set
     list: async (_: unknown, point: string) => (point === userStores.id ? Object.keys(stores).map((name) => ({ name, enabled: true })) : []),
     open: async (_: unknown, __: unknown, ___: unknown, name: string) => stores[name],
   }
+  const config = storeWatchConfig.parse(settings)
+  const warnings: string[] = []
+  const brake = vanishBrake({ clock, log: { warn: (message: string) => void warnings.push(message) } as never }, config)
   const handlers = looking(
     {
       data,
       clock,
       watched,
+      brake,
       events: { emit: async ({ id }, payload) => void told.push(`${id} ${(payload as unknown as { userId: string }).userId}`) },
       audit: { record: async (entry) => void records.push(entry) },
       jobs: { add: async ({ name }: { name: string }, payload: unknown) => void queue.push({ name, payload }) } as never,
@@ -63,7 +68,7 @@ export const openWatch = async (stores: Readonly<Record<string, UserStore>>, set
       connections: connections as never,
       kinds: { all: () => new Map() } as never,
     },
-    storeWatchConfig.parse(settings),
+    config,
   )
   const run = async (name: string, payload: unknown) => {
     const info = { id: 'x', attempt: 1, tenantId: tenant.id, addedAt: 0, signal: new AbortController().signal }
@@ -71,6 +76,8 @@ export const openWatch = async (stores: Readonly<Record<string, UserStore>>, set
   }
   return {
     data,
+    brake,
+    warnings,
     tenant,
     clock,
     watched,
