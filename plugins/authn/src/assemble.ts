@@ -69,7 +69,7 @@ export const assemble = (
   const cache = deps.caches.create<SessionRow>('authn.session', { max: sessionCacheSize, ttlMs: sessionCacheMs })
   const used = createSessionApplications({ data, cache: deps.caches.create<true>('authn.session-applications', { max: sessionCacheSize, ttlMs: usedCacheMs }) })
   const store = createSessionStore({ data, cache, events, used, clock })
-  const describe = sessionDescriber({ users, applications, used })
+  const describer = sessionDescriber({ users, applications, used })
   const ofBrowser = browserSession(store)
   const establish = sessionEstablisher({
     store,
@@ -107,8 +107,8 @@ export const assemble = (
       ],
       { errors: pages.error },
     ),
-    sessionsApi(store, describe),
-    sessionSearchApi(sessionSearch({ data, clock, users, describe })),
+    sessionsApi(store, describer.describe),
+    sessionSearchApi(sessionSearch({ data, clock, users, describer })),
     ...(accounts ? [inactiveUsersRoutes({ users, accounts })] : []),
   ]
   return {
@@ -117,7 +117,7 @@ export const assemble = (
     openings: createOpenings(kinds),
     signOut,
     endAllOf: store.endAllOf,
-    sessionsOf: async (tenant: Tenant, { id }: User) => (await describe(tenant, await store.listOf(tenant, id))).map(shownSession),
+    sessionsOf: async (tenant: Tenant, { id }: User) => (await describer.describe(tenant, await store.listOf(tenant, id))).map(shownSession),
     used,
     groups,
   }

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { Clock } from '@gatehouse/kernel'
 import { fixedClock } from '@gatehouse/kernel/testing'
+import type { User } from '@gatehouse/users/contracts'
+import { sessionDescriber } from '../src/sessions/described.ts'
 import { passes, type Searched, sessionTests } from '../src/sessions/session-filter.ts'
 import { browser, signIn } from './support/browser.ts'
+import { makeUser } from './support/directory.ts'
 import { loginServer } from './support/server.ts'
 
 const view = { 'x-user': 'id-of-admin', 'x-permissions': 'internal_session_view' }
@@ -99,6 +102,36 @@ describe('/api/users/v1/sessions, openapi/user-sessions.yaml', () => {
     ])
       assert.equal((await server.get(`${path}?${new URLSearchParams({ filter })}`, view)).status, 400, filter)
     for (const query of ['limit=0', 'limit=501', 'since=x', 'until=-1']) assert.equal((await server.get(`${path}?${query}`, view)).status, 400, query)
+  })
+  it('finds names as they are written first: stores may tell them apart by case', async () => {
+    const { directory } = server
+    directory.users.put({ ...makeUser('Mallory'), id: 'id-of-another' })
+    assert.deepEqual([await found('loginId eq mallory'), await found('loginId eq Mallory')], [[1, 4], []])
+  })
+  it('looks up the users of sessions that it shows, security 1.5', async () => {
+    const { directory } = server
+    const count = async (query: Readonly<Record<string, string>>) => {
+      directory.lookedUp.length = 0
+      await search(query)
+      return directory.lookedUp.length
+    }
+    assert.equal(await count({ filter: 'ipAddress eq 127.0.0.1 and userAgent sw nothing' }), 0)
+    assert.equal(await count({ filter: 'appName eq nothing' }), 0)
+    assert.equal(await count({ filter: 'userAgent sw Firefox' }), 1)
+  })
+  it('asks for few users at a time, and for each once, security 1.5', async () => {
+    let [now, most, all] = [0, 0, 0]
+    const find = async (): Promise<User | undefined> => {
+      all += 1
+      most = Math.max(most, ++now)
+      await Promise.resolve()
+      now -= 1
+      return undefined
+    }
+    const { named, names } = sessionDescriber({ users: { find } as never, applications: {} as never, used: {} as never })
+    const rows = Array.from({ length: 500 }, (_, index) => ({ row: { userId: `user${index % 250}` } as never, applications: [] }))
+    assert.equal((await Array.fromAsync(named(names({} as never), rows))).flat().length, 500)
+    assert.deepEqual([all, most <= 20], [250, true])
   })
   it('reads quoted values, and does not take long for hostile ones, security 1.5', () => {
     const session = { loginId: 'kim "k" lee' } as Searched

@@ -15,7 +15,7 @@ type TimeOp = 'le' | 'ge'
 type TextName = 'loginId' | 'sessionId' | 'appName' | 'ipAddress' | 'userAgent'
 type TimeName = 'loginTime' | 'lastAccessTime'
 export type SessionTest =
-  | { readonly name: TextName; readonly op: TextOp /** In lower case. */; readonly value: string }
+  | { readonly name: TextName; readonly op: TextOp; readonly value: string }
   | { readonly name: TimeName; readonly op: TimeOp; readonly value: number }
 
 const textOps: readonly TextOp[] = ['eq', 'sw', 'ew', 'co']
@@ -38,7 +38,7 @@ const testOf = (attribute: string, operator: string, value: string): SessionTest
   const [key, op] = [attribute.toLowerCase(), operator.toLowerCase()]
   const text = Object.hasOwn(texts, key) ? texts[key] : undefined
   const textOp = text?.ops.find((known) => known === op)
-  if (text && textOp) return { name: text.name, op: textOp, value: value.toLowerCase() }
+  if (text && textOp) return { name: text.name, op: textOp, value }
   const time = Object.hasOwn(times, key) ? times[key] : undefined
   const timeOp = timeOps.find((known) => known === op)
   if (time && timeOp && /^\d{1,15}$/.test(value)) return { name: time, op: timeOp, value: Number(value) }
@@ -60,8 +60,8 @@ export const sessionTests = (filter: string): readonly SessionTest[] => {
   return tests
 }
 const passesText = (op: TextOp, wanted: string, value: string): boolean => {
-  const text = value.toLowerCase()
-  return op === 'eq' ? text === wanted : op === 'sw' ? text.startsWith(wanted) : op === 'ew' ? text.endsWith(wanted) : text.includes(wanted)
+  const [text, sought] = [value.toLowerCase(), wanted.toLowerCase()]
+  return op === 'eq' ? text === sought : op === 'sw' ? text.startsWith(sought) : op === 'ew' ? text.endsWith(sought) : text.includes(sought)
 }
 const isTimeTest = (test: SessionTest): test is Extract<SessionTest, { readonly op: TimeOp }> => test.op === 'le' || test.op === 'ge'
 export const passes = (tests: readonly SessionTest[], session: Searched): boolean =>

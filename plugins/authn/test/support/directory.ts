@@ -49,13 +49,19 @@ export const testDirectory = () => {
   const applications = new Map<string, Application>()
   /** Of credentials, by user id. */
   const versions = new Map<string, number>()
+  /** Ids of users. */
+  const lookedUp: string[] = []
   const not = () => Promise.reject(new Error('not in this test'))
   const plugin = definePlugin({
     name: 'test-directory',
     provides: [Users, Applications, Accounts],
     setup({ host }) {
       host.provide(Users, () => ({
-        find: async (_tenant: Tenant, by, value) => (by === 'id' ? users.get(value) : [...users.values()].find(({ username }) => username === value)),
+        async find(_tenant: Tenant, by, value) {
+          if (by === 'username') return [...users.values()].find(({ username }) => username === value)
+          lookedUp.push(value)
+          return users.get(value)
+        },
         search: not,
         walk: not,
         signIn: not,
@@ -82,6 +88,7 @@ export const testDirectory = () => {
   return {
     plugin,
     versions,
+    lookedUp,
     users: { put: (user: User) => void users.set(user.id, user), get: (username: string) => users.get(`id-of-${username}`) },
     applications: {
       put: (application: Application) => void applications.set(application.id, application),
