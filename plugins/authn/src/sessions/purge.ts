@@ -22,10 +22,27 @@ export const purgeHandler = (data: Data, tenants: Tenants, clock: Clock, used: S
       if (over.length < rowsAtOnce) return
     }
   }
+  /** Single sign-on may have written one while its session ended. */
+  const purgeUses = async (tenant: Tenant, signal: AbortSignal): Promise<void> => {
+    for (let after = ''; ; ) {
+      signal.throwIfAborted()
+      const ids = await used.sessions(tenant, after, rowsAtOnce)
+      if (ids.length === 0) return
+      const there = new Set((await data.rows(tenant, sessionTable).list({ id: oneOf(ids) })).map(({ id }) => id))
+      await used.remove(
+        tenant,
+        ids.filter((id) => !there.has(id)),
+      )
+      after = ids.at(-1) ?? ''
+    }
+  }
   return handler(purgeSessions, async (_payload, { signal }) => {
     for (let offset = 0; ; offset += pageSize) {
       const page = await tenants.list({ limit: pageSize, offset })
-      for (const tenant of page) await purge(tenant, signal)
+      for (const tenant of page) {
+        await purge(tenant, signal)
+        await purgeUses(tenant, signal)
+      }
       if (page.length < pageSize) return
     }
   })

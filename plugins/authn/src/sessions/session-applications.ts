@@ -1,6 +1,6 @@
 import type { Application } from '@gatehouse/applications/contracts'
 import type { Tenant } from '@gatehouse/kernel'
-import { type Data, oneOf } from '@gatehouse/kernel/data'
+import { type Data, gt, oneOf } from '@gatehouse/kernel/data'
 import type { Cache } from '@gatehouse/kernel/state'
 import { type SessionApplicationRow, sessionApplicationTable } from '../data/session-application-table.ts'
 
@@ -28,6 +28,11 @@ export const createSessionApplications = ({ data, cache }: Deps) => {
     async of(tenant: Tenant, sessionIds: readonly string[]): Promise<ReadonlyMap<string, readonly SessionApplicationRow[]>> {
       if (sessionIds.length === 0) return new Map()
       return Map.groupBy(await rows(tenant).list({ sessionId: oneOf(sessionIds) }), ({ sessionId }) => sessionId)
+    },
+    /** Sessions that rows name, in the order of ids. @param limit of rows */
+    async sessions(tenant: Tenant, after: string, limit: number): Promise<readonly string[]> {
+      const found = await rows(tenant).list({ sessionId: gt(after) }, { orderBy: [['sessionId', 'asc']], limit })
+      return [...new Set(found.map(({ sessionId }) => sessionId))]
     },
     async remove(tenant: Tenant, sessionIds: readonly string[]): Promise<void> {
       if (sessionIds.length > 0) await rows(tenant).remove({ sessionId: oneOf(sessionIds) })
