@@ -19,7 +19,7 @@ const folder = (stack: AsyncDisposableStack) => {
 }
 /** The program that a container's command starts, as this suite starts it. */
 const roleOf = (command: string): 'server' | 'worker' => {
-  const match = /^node --disable-warning=ExperimentalWarning kernel\/bin\/(server|worker)\.ts$/.exec(command)
+  const match = /^node --disable-warning=ExperimentalWarning --max-semi-space-size=8 kernel\/bin\/(server|worker)\.ts$/.exec(command)
   assert.ok(match, command)
   return match[1] as 'server' | 'worker'
 }

@@ -59,7 +59,7 @@ export const startProcess = async ({ role = 'server', dataDir, port, env = {}, r
   let output = ''
   const start = async () => {
     output = ''
-    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, 'kernel/bin', `${role}.ts`)], {
+    child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=8', join(root, 'kernel/bin', `${role}.ts`)], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
