@@ -1,47 +1,29 @@
-import { type Audit, type Clock, type Log, ServerError, type Tenant, type Tenants, Transient } from '@gatehouse/kernel'
-import type { Data } from '@gatehouse/kernel/data'
+import { type Clock, ServerError, type Tenant, type Tenants, Transient } from '@gatehouse/kernel'
 import { handler, type JobHandler, NotNow, Unrecoverable } from '@gatehouse/kernel/jobs'
 import { ChannelPaused, MessageRefused, type NotificationChannel, type NotificationType } from './contracts.ts'
 import type { MessageStore, Waiting } from './data/messages.ts'
+import type { Ended } from './ended.ts'
 import { deliver } from './send.ts'
 import { render } from './templates/engine.ts'
 import type { TemplateLookup } from './templates/lookup.ts'
 
 export interface Deps {
-  readonly data: Data
   readonly store: MessageStore
   readonly tenants: Tenants
   readonly clock: Clock
-  readonly log: Log
-  readonly audit: Audit | undefined
+  readonly ended: Ended
   readonly types: ReadonlyMap<string, NotificationType>
   readonly channels: ReadonlyMap<string, NotificationChannel>
   readonly lookup: TemplateLookup
   readonly organizationName: (tenant: Tenant) => string
 }
-type End = 'sent' | 'refused' | 'expired'
 /** The channel or the type is of a plugin that is off, maybe until the next start. */
 class NobodyDelivers extends Transient {
   override readonly code = 'notifications.no_channel'
 }
 
-/** Sends one message; what became of it is an audit record. Errors and log lines hold ids and codes only. */
-export const deliverer = ({ data, store, tenants, clock, log, audit, types, channels, lookup, organizationName }: Deps): JobHandler => {
-  const ended = async (tenant: Tenant, { id, type, channel, userId }: Waiting, end: End, code?: string): Promise<void> => {
-    await data.transaction(async () => {
-      await store.remove(tenant, id)
-      await audit?.record({
-        tenantId: tenant.id,
-        action: `notifications.${end}`,
-        outcome: end === 'sent' ? 'success' : 'failure',
-        actorKind: 'system',
-        detail: { channel, type },
-        ...(userId === null ? {} : { target: userId }),
-        ...(code === undefined ? {} : { code }),
-      })
-    })
-    if (end !== 'sent') log.warn(`a message was not delivered: ${end}`, { tenantId: tenant.id, messageId: id, channel, type, code })
-  }
+/** Sends one message. Errors and log lines hold ids and codes only. */
+export const deliverer = ({ store, tenants, clock, ended, types, channels, lookup, organizationName }: Deps): JobHandler => {
   const send = async (tenant: Tenant, waiting: Waiting, signal: AbortSignal): Promise<void> => {
     const { id, channel: name, type, content } = waiting
     const [channel, kind] = [channels.get(name), types.get(`${name}/${type}`)]

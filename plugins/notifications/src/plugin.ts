@@ -5,6 +5,7 @@ import { notificationsConfig } from './config.ts'
 import { Notifications, notificationChannels, notificationTypes } from './contracts.ts'
 import { messageMigration, messageStore, messageTable } from './data/messages.ts'
 import { deliverer } from './deliver.ts'
+import { endedMessages } from './ended.ts'
 import { purgeHandler, purgeSchedule } from './purge.ts'
 import { notificationsOf } from './send.ts'
 import { checkConfigured, templateLookup } from './templates/lookup.ts'
@@ -18,12 +19,19 @@ export default definePlugin({
   wants: { audit: Audit },
   setup({ config, deps, host }) {
     checkConfigured(config)
-    const shared = { ...deps, store: messageStore(deps), types: host.items(notificationTypes), channels: host.items(notificationChannels) }
+    const store = messageStore(deps)
+    const shared = {
+      ...deps,
+      store,
+      ended: endedMessages({ ...deps, store }),
+      types: host.items(notificationTypes),
+      channels: host.items(notificationChannels),
+    }
     host.provide(Notifications, () => notificationsOf(shared))
     host.contribute(tables, messageTable)
     host.contribute(migrations, messageMigration)
     const organizationName = ({ basePath, host: ownHost, name }: Tenant) => (basePath === '' && ownHost === null ? config.organizationName : name)
-    host.contribute(jobHandlers, deliverer({ ...shared, lookup: templateLookup(config), organizationName }), purgeHandler(shared.store, deps.tenants))
+    host.contribute(jobHandlers, deliverer({ ...shared, lookup: templateLookup(config), organizationName }), purgeHandler(shared))
     host.contribute(schedules, purgeSchedule)
   },
 })

@@ -2,12 +2,13 @@ import assert from 'node:assert/strict'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { Clock, Sealing, Tenants, Transient } from '@gatehouse/kernel'
+import { type Audit, type AuditRecord, Clock, Sealing, Tenants, Transient } from '@gatehouse/kernel'
 import { Data } from '@gatehouse/kernel/data'
 import { Jobs } from '@gatehouse/kernel/jobs'
 import { fixedClock } from '@gatehouse/kernel/testing'
 import { ChannelPaused, InvalidRecipient, MessageRefused, Notifications, UnknownNotification } from '../src/contracts.ts'
 import { messageStore, messageTable } from '../src/data/messages.ts'
+import { endedMessages } from '../src/ended.ts'
 import { purgeHandler } from '../src/purge.ts'
 import { memoryChannel, startNotifications } from './support.ts'
 
@@ -103,20 +104,24 @@ describe('notifications', () => {
     }
     assert.equal(pausing.messages.length, 1)
   })
-  it('forget what nobody tries any more', async () => {
+  it('that are too late are put on record and forgotten, by the job or by the purge, whichever comes first', async () => {
     const clock = fixedClock(Date.now())
     await using sender = await startNotifications(memoryChannel(() => new Transient('down')).channel, {}, { replace: [[Clock, clock]] })
-    await sender.greet({ ttlSeconds: 60 })
+    await sender.greet({ ttlSeconds: 60, userId: 'ann' })
     const { use } = sender.server
     const store = messageStore({ data: use(Data), sealing: use(Sealing), clock })
     const info = { id: 'x', attempt: 1, tenantId: null, addedAt: 0, signal: AbortSignal.timeout(10_000) }
-    const purge = () => purgeHandler(store, use(Tenants)).run({}, info)
+    const records: string[] = []
+    const audit = { record: async ({ action, target }: AuditRecord) => void records.push(`${action} ${target}`) } as Audit
+    const ended = endedMessages({ data: use(Data), store, audit, log: { warn: () => undefined } as never })
+    const purge = () => purgeHandler({ store, tenants: use(Tenants), ended }).run({}, info)
     const left = () => use(Data).rows(sender.tenant, messageTable).count()
     await purge()
     assert.equal(await left(), 1)
     clock.advance(61_000)
     await purge()
-    assert.equal(await left(), 0)
+    await purge()
+    assert.deepEqual([await left(), records], [0, ['notifications.expired ann']])
   })
   it('refuse what no channel or type is there for, and who cannot be reached', async () => {
     await using sender = await startNotifications(memoryChannel().channel)

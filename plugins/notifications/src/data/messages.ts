@@ -48,7 +48,9 @@ export const messageStore = ({ data, sealing, clock }: Deps) => {
       return row && { ...row, content: JSON.parse(sealing.open(row.content, place(tenant, id)).toString()) as Content }
     },
     remove: (tenant: Tenant, id: string): Promise<number> => rows(tenant).remove({ id }),
-    forgetOld: (tenant: Tenant): Promise<number> => rows(tenant).remove({ expiresAt: lt(clock.now()) }),
+    /** What is too late to send, oldest first. */
+    late: (tenant: Tenant, limit: number): Promise<readonly MessageRow[]> =>
+      rows(tenant).list({ expiresAt: lt(clock.now()) }, { orderBy: [['expiresAt', 'asc']], limit }),
   }
 }
 export type MessageStore = ReturnType<typeof messageStore>
