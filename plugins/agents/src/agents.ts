@@ -71,6 +71,11 @@ export const createAgents = ({ data, clock, events, audit, endings, credentials 
   }
   return {
     find: found,
+    /** The agent whose credential the application holds. */
+    async ofApplication(tenant: Tenant, applicationId: string): Promise<Agent | undefined> {
+      const row = await rows(tenant).find({ applicationId })
+      return row && toAgent(row)
+    },
     async list(tenant: Tenant, { where, limit, offset }: { readonly where?: UserFilter; readonly limit: number; readonly offset: number }) {
       const condition = whereOf(where)
       const total = await rows(tenant).count(condition)

@@ -1,5 +1,5 @@
 import { Administrators } from '@gatehouse/access/contracts'
-import { Applications } from '@gatehouse/applications/contracts'
+import { Applications, credentialGuards } from '@gatehouse/applications/contracts'
 import { cibaActors } from '@gatehouse/ciba/contracts'
 import { Audit, Clock, definePlugin, Events, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
@@ -12,8 +12,9 @@ import { otherAccounts } from '@gatehouse/users/contracts'
 import { agentAccounts } from './accounts.ts'
 import { createAgents } from './agents.ts'
 import { Agents, agentBlocked, agentDeleted, agentSecretChanged } from './contracts.ts'
+import { agentCredentialGuard } from './credential-guard.ts'
 import { createCredentials } from './credentials.ts'
-import { agentMigration, agentTable } from './data/agent-table.ts'
+import { agentMigration, agentTable, applicationIndexMigration } from './data/agent-table.ts'
 import { settingsMigration, settingsTable } from './data/settings-table.ts'
 import { endTokensLater } from './end-tokens.ts'
 import { settingsRoutes } from './http/settings-routes.ts'
@@ -39,13 +40,14 @@ export default definePlugin({
     host.provide(Agents, () => agents)
     host.contribute(otherAccounts, agentAccounts(agents))
     host.contribute(scimResources, agentResource(made))
+    host.contribute(credentialGuards, agentCredentialGuard(made))
     host.contribute(authorizationRules, requestedActorRule(made))
     const proof = actorProof(made)
     host.contribute(grantPolicies, agentPolicy({ agents, proof }))
     host.contribute(cibaActors, agentsOverCiba({ agents, proof }))
     host.contribute(routes, settingsRoutes(made))
     host.contribute(tables, agentTable, settingsTable)
-    host.contribute(migrations, agentMigration, settingsMigration)
+    host.contribute(migrations, agentMigration, settingsMigration, applicationIndexMigration)
     // What was issued beside the change, and committed after it.
     for (const fact of [agentBlocked, agentSecretChanged, agentDeleted]) {
       host.subscribe(fact, { id: `agents.end-tokens-after-${fact.id.replace('agents.', '')}`, handle: endTokensLater(deps) })

@@ -1,13 +1,23 @@
 import assert from 'node:assert/strict'
-import { Administrators } from '@gatehouse/access/contracts'
-import { Tenants } from '@gatehouse/kernel'
+import { Administrators, permissionSources } from '@gatehouse/access/contracts'
+import { definePlugin, Tenants } from '@gatehouse/kernel'
+import { basic } from '@gatehouse/oauth/test-provider'
+import registration from '@gatehouse/registration'
 import { Roles } from '@gatehouse/roles/contracts'
 import { type AtAgents, patchOp, schema, startAgents } from './support.ts'
+
+const manage = ['create', 'update', 'delete', 'client_secret_create', 'client_secret_delete'].map((one) => `internal_application_mgt_${one}`)
+const managing = [...manage, 'internal_dcr_update', 'internal_dcr_delete']
+/** Everybody manages applications. */
+const management = definePlugin({
+  name: 'test-management',
+  setup: ({ host }) => host.contribute(permissionSources, { name: 'test', of: async () => managing }),
+})
 
 describe('/scim2/Agents', () => {
   let at: AtAgents
   before(async () => {
-    at = await startAgents()
+    at = await startAgents([registration, management])
   })
   after(() => at[Symbol.asyncDispose]())
   const idOf = async (values: object = {}) => (await at.create(values)).json.id as string
@@ -130,6 +140,38 @@ describe('/scim2/Agents', () => {
     assert.equal((await at.scimCall('PATCH', `/${id}`, operations, kim)).status, 403)
     assert.equal((await at.scimCall('DELETE', `/${id}`, undefined, kim)).status, 403)
     assert.equal((await at.patch(id, { op: 'replace', path: `${schema}:Owner`, value: 'lou' })).status, 200)
+  })
+  it('lets administrators alone change the credential of an agent that is one, in any API, security 7.2', async () => {
+    const agent = await at.addAgent()
+    const kim = { authorization: `Basic ${Buffer.from('kim:Swordfish-12-tides').toString('base64')}` }
+    const name = `agent-${agent.id}`
+    const { applications } = (await at.provider.get(`/api/server/v1/applications?filter=name+eq+${name}`, at.admin)).json
+    const path = `/api/server/v1/applications/${applications[0].id}`
+    const oidc = `${path}/inbound-protocols/oidc`
+    const { clientSecret: _, ...settings } = (await at.provider.get(oidc, at.admin)).json
+    const call = async (method: string, url: string, headers: Readonly<Record<string, string>>, json?: unknown) =>
+      (await at.provider.request(url, { method, headers, ...(json === undefined ? {} : { json }) })).status
+    const changes = [
+      ['PUT', oidc, settings],
+      ['POST', `${oidc}/regenerate-secret`],
+      ['POST', `${oidc}/revoke`],
+      ['POST', `${oidc}/secrets`, {}],
+      ['DELETE', `${oidc}/secrets/some`],
+      ['PUT', '/api/server/v1/applications/import', { name, inboundProtocolConfiguration: { oidc: settings } }],
+      ['PUT', `/api/identity/oauth2/dcr/v1.1/register/${agent.id}`, { redirect_uris: ['https://a.example/cb'] }],
+      ['DELETE', `/api/identity/oauth2/dcr/v1.1/register/${agent.id}`],
+      ['DELETE', oidc],
+      ['DELETE', path],
+    ] as const
+    assert.equal(await call('POST', `${oidc}/regenerate-secret`, kim), 200)
+    await at.provider.use(Administrators).add(at.tenant, agent.id)
+    for (const [method, url, json] of changes) assert.equal(await call(method, url, kim, json), 403, `${method} ${url}`)
+    assert.equal(await call('POST', `${oidc}/regenerate-secret`, at.admin), 200)
+    assert.equal(await call('DELETE', oidc, at.admin), 204)
+    const clientSecret = 'a-secret-that-kim-has-chosen'
+    const taken = { clientId: agent.id, clientSecret, grantTypes: ['client_credentials'] }
+    assert.equal(await call('POST', '/api/server/v1/applications', kim, { name: `b-${agent.id}`, inboundProtocolConfiguration: { oidc: taken } }), 201)
+    assert.equal((await at.ownToken({ ...agent, credentials: basic(agent.id, clientSecret) })).json.error, 'invalid_grant')
   })
   it('describes itself: type, schemas', async () => {
     const types = (await at.provider.get('/scim2/ResourceTypes/Agent')).json

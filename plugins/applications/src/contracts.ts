@@ -1,4 +1,5 @@
 import { event, extensionPoint, ServerError, type Tenant, token } from '@gatehouse/kernel'
+import type { Principal } from '@gatehouse/kernel/http'
 
 export interface AuthenticationStep {
   /** From 1, without gaps. */
@@ -120,6 +121,23 @@ export interface InboundProtocol {
   readonly secrets?: InboundSecrets
 }
 export const inboundProtocols = extensionPoint<InboundProtocol>('applications.inbound-protocols', (item) => item.path)
+
+/** Knows applications that prove more than themselves, such as those of agents. */
+export interface CredentialGuard {
+  readonly name: string
+  /** @param principal undefined: the application itself, as it proved. @throws Forbidden the caller may not change what it proves itself by */
+  check(tenant: Tenant, applicationId: string, principal: Principal | undefined): Promise<void>
+}
+export const credentialGuards = extensionPoint<CredentialGuard>('applications.credential-guards', (item) => item.name)
+/**
+ * For every API that makes or renews secrets of applications that are there, or changes their keys, redirect URIs and the like: whoever
+ * does that gets the application's tokens. Security rule 7.2.
+ */
+export interface CredentialRights {
+  /** Asks all guards, before the change. @throws Forbidden */
+  check(tenant: Tenant, applicationId: string, principal: Principal | undefined): Promise<void>
+}
+export const CredentialRights = token<CredentialRights>('applications.credential-rights')
 
 export const applicationCreated = event<{ tenantId: string; applicationId: string }>('applications.application-created')
 export const applicationUpdated = event<{ tenantId: string; applicationId: string }>('applications.application-updated')

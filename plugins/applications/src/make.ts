@@ -43,10 +43,11 @@ export const applicationMaker = ({ store, inbound, directories }: Deps) => {
       await inbound.putAll(tenant, id, inboundProtocolConfiguration)
       return id
     },
-    /** Puts the description in the place of the application of that name; what only creation may set stays. In the caller's transaction. */
-    async replace(tenant: Tenant, body: NewApplicationBody): Promise<string> {
+    /** Puts the description in the place of the application of that name; what only creation may set stays. In the caller's transaction. @param check gets its id first */
+    async replace(tenant: Tenant, body: NewApplicationBody, check: (id: string) => Promise<void>): Promise<string> {
       const known = await store.findByName(tenant, body.name)
       if (!known) throw new ApplicationNotFound('there is no application of this name')
+      await check(known.id)
       const { isManagementApp, isB2BSelfServiceApp, applicationVersion } = known.properties
       const sequence = await sequenceOf(tenant, body)
       const kept = { ...blank, properties: { ...defaultProperties, isManagementApp, isB2BSelfServiceApp, applicationVersion } }

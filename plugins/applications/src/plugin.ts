@@ -5,7 +5,8 @@ import { routeGroup, routes } from '@gatehouse/kernel/http'
 import { Caches } from '@gatehouse/kernel/state'
 import { apiBereaver } from './api-bereaver.ts'
 import { applicationStore } from './applications.ts'
-import { Applications, authenticatorDirectories, inboundProtocols } from './contracts.ts'
+import { Applications, authenticatorDirectories, CredentialRights, credentialGuards, inboundProtocols } from './contracts.ts'
+import { credentialRights } from './credential-rights.ts'
 import { applicationMigration, applicationTable, callerMigration, callerTable } from './data/application-table.ts'
 import { apiCallers } from './data/callers.ts'
 import { templateMigration, templateTable } from './data/template-table.ts'
@@ -26,8 +27,8 @@ import { applicationTemplates } from './templates/templates.ts'
 
 export default definePlugin({
   name: 'applications',
-  points: [inboundProtocols, authenticatorDirectories],
-  provides: [Applications],
+  points: [inboundProtocols, authenticatorDirectories, credentialGuards],
+  provides: [Applications, CredentialRights],
   needs: { data: Data, clock: Clock, events: Events, caches: Caches, tenants: Tenants },
   wants: { audit: Audit, apis: ApiResources },
   setup({ deps, host }) {
@@ -39,7 +40,9 @@ export default definePlugin({
     const recorded = recorder(data, audit)
     const directories = host.items(authenticatorDirectories)
     const maker = applicationMaker({ store, inbound, directories })
+    const rights = credentialRights(host.items(credentialGuards))
     host.provide(Applications, () => store)
+    host.provide(CredentialRights, () => rights)
     host.contribute(tables, applicationTable, callerTable, templateTable)
     host.contribute(migrations, applicationMigration, callerMigration, templateMigration)
     host.contribute(
@@ -48,12 +51,12 @@ export default definePlugin({
         'applications',
         base,
         [
-          ...applicationRoutes({ store, inbound, search: applicationSearch(data, protocols), directories, maker, recorded }),
-          ...transferRoutes({ inbound, maker, recorded }),
-          ...inboundRoutes({ inbound, recorded }),
+          ...applicationRoutes({ store, inbound, search: applicationSearch(data, protocols), directories, maker, rights, recorded }),
+          ...transferRoutes({ inbound, maker, rights, recorded }),
+          ...inboundRoutes({ inbound, rights, recorded }),
           ...metaRoutes(protocols),
           ...templateRoutes({ templates: applicationTemplates(data), recorded }),
-          ...secretRoutes({ inbound, recorded, now: () => deps.clock.now() }),
+          ...secretRoutes({ inbound, rights, recorded, now: () => deps.clock.now() }),
           ...authorizedApiRoutes({ store, apis, recorded }),
         ],
         { errors: applicationErrors },

@@ -1,4 +1,4 @@
-import { Applications, applicationDeleted } from '@gatehouse/applications/contracts'
+import { Applications, applicationDeleted, CredentialRights } from '@gatehouse/applications/contracts'
 import { FapiProfiles } from '@gatehouse/fapi/contracts'
 import { Audit, Clock, definePlugin, Log, Outbound, type Tenant, Tenants } from '@gatehouse/kernel'
 import { Data, migrations, tables } from '@gatehouse/kernel/data'
@@ -31,6 +31,7 @@ export default definePlugin({
   needs: {
     ...kernel,
     applications: Applications,
+    rights: CredentialRights,
     clients: Clients,
     registry: ClientRegistry,
   },

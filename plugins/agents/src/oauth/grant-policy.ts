@@ -1,11 +1,11 @@
 import { type Grant, type GrantPolicy, type GrantRequest, InvalidGrant } from '@gatehouse/oauth/contracts'
 import { accountOf } from '../accounts.ts'
-import type { Agents } from '../contracts.ts'
+import type { OwnAgents } from '../agents.ts'
 import { isAgentId } from '../ids.ts'
 import type { ActorProof } from './actor-token.ts'
 
 interface Deps {
-  readonly agents: Agents
+  readonly agents: Pick<OwnAgents, 'find' | 'ofApplication'>
   readonly proof: ActorProof
 }
 const subjectOf = ({ claims }: Grant): string | undefined => {
@@ -20,6 +20,8 @@ export const agentPolicy = ({ agents, proof }: Deps): GrantPolicy => {
     const agent = isAgentId(client.clientId) ? await agents.find(tenant, client.clientId) : undefined
     if (!agent) return grant
     if (!agent.active) throw new InvalidGrant('the agent is not active')
+    // Its id may be anybody's choice where its own client was removed.
+    if ((await agents.ofApplication(tenant, client.applicationId))?.id !== agent.id) throw new InvalidGrant('the client is not the credential of the agent')
     // There is no person to be told of.
     return { ...grant, user: accountOf(agent), scopes: grant.scopes.filter((scope) => scope !== 'openid') }
   }

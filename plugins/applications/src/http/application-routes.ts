@@ -1,6 +1,6 @@
 import { created, del, get, noContent, ok, patch, permission, post, type Request } from '@gatehouse/kernel/http'
 import type { ApplicationStore } from '../applications.ts'
-import { ApplicationNotFound, type AuthenticatorDirectory } from '../contracts.ts'
+import { ApplicationNotFound, type AuthenticatorDirectory, type CredentialRights } from '../contracts.ts'
 import type { StoredApplication } from '../data/application-table.ts'
 import { edited } from '../edit.ts'
 import { ApplicationsError } from '../errors.ts'
@@ -20,11 +20,12 @@ export interface Deps {
   readonly search: ApplicationSearch
   readonly directories: ReadonlyMap<string, AuthenticatorDirectory>
   readonly maker: ApplicationMaker
+  readonly rights: CredentialRights
   readonly recorded: Recorder
 }
 type One = { readonly id: string }
 const mostOnOnePage = 100
-export const applicationRoutes = ({ store, inbound, search, directories, maker, recorded }: Deps) => {
+export const applicationRoutes = ({ store, inbound, search, directories, maker, rights, recorded }: Deps) => {
   const list = async ({ tenant, query }: Request<unknown, ListQuery>) => {
     if (query.sortBy !== undefined || query.sortOrder !== undefined) throw new ApplicationsError('sorting', 'lists of applications are not sorted')
     const wanted = wantedExtras(query.attributes)
@@ -79,6 +80,7 @@ export const applicationRoutes = ({ store, inbound, search, directories, maker, 
   }
   const remove = (request: Request<One>) =>
     recorded(request, 'applications.deleted', request.params.id, async () => {
+      await rights.check(request.tenant, request.params.id, request.principal)
       if (!(await store.remove(request.tenant, request.params.id))) throw new ApplicationNotFound('there is no such application')
       return noContent()
     })

@@ -1,6 +1,6 @@
 import { s, z } from '@gatehouse/kernel'
 import { created, del, get, noContent, ok, permission, post, type Request } from '@gatehouse/kernel/http'
-import { type InboundSecret, InvalidApplication } from '../contracts.ts'
+import { type CredentialRights, type InboundSecret, InvalidApplication } from '../contracts.ts'
 import { ApplicationsError } from '../errors.ts'
 import type { InboundService } from '../inbound.ts'
 import { selfOf } from './present.ts'
@@ -8,6 +8,7 @@ import type { Recorder } from './recorder.ts'
 
 export interface Deps {
   readonly inbound: InboundService
+  readonly rights: CredentialRights
   readonly recorded: Recorder
   readonly now: () => number
 }
@@ -28,7 +29,7 @@ const shown = ({ id, createdAt, expiresAt, active, latest }: InboundSecret, valu
 })
 
 /** `/inbound-protocols/{protocol}/secrets`. */
-export const secretRoutes = ({ inbound, recorded, now }: Deps) => {
+export const secretRoutes = ({ inbound, rights, recorded, now }: Deps) => {
   const listed = ({ tenant, params }: Request<OneProtocol>) =>
     inbound.withSecrets(tenant, params.id, params.protocol, (secrets) => secrets.list(tenant, params.id))
   const list = async (request: Request<OneProtocol>) => {
@@ -43,6 +44,7 @@ export const secretRoutes = ({ inbound, recorded, now }: Deps) => {
   const add = (request: Request<OneProtocol, unknown, NewSecret>) =>
     recorded(request, 'applications.secret-added', request.params.id, async () => {
       const { tenant, params, body } = request
+      await rights.check(request.tenant, request.params.id, request.principal)
       if (body.expiresAt !== 0 && body.expiresAt * 1000 <= now()) throw new InvalidApplication('expiresAt is not in the future')
       const expiresAt = body.expiresAt === 0 ? null : body.expiresAt * 1000
       const made = await inbound.withSecrets(tenant, params.id, params.protocol, (secrets) => secrets.add(tenant, params.id, expiresAt))
@@ -52,6 +54,7 @@ export const secretRoutes = ({ inbound, recorded, now }: Deps) => {
   const remove = (request: Request<OneSecret>) =>
     recorded(request, 'applications.secret-removed', request.params.id, async () => {
       const { tenant, params } = request
+      await rights.check(request.tenant, request.params.id, request.principal)
       await inbound.withSecrets(tenant, params.id, params.protocol, (secrets) => secrets.remove(tenant, params.id, params.secretId))
       return noContent()
     })

@@ -1,6 +1,6 @@
 import { s } from '@gatehouse/kernel'
 import { created, filePart, get, ok, permission, post, put, type Reply, type Request } from '@gatehouse/kernel/http'
-import { InvalidApplication } from '../contracts.ts'
+import { type CredentialRights, InvalidApplication } from '../contracts.ts'
 import type { InboundService } from '../inbound.ts'
 import type { ApplicationMaker } from '../make.ts'
 import { exported, imported } from '../transfer/document.ts'
@@ -12,6 +12,7 @@ import type { NewApplicationBody } from './schemas.ts'
 export interface Deps {
   readonly inbound: InboundService
   readonly maker: ApplicationMaker
+  readonly rights: CredentialRights
   readonly recorded: Recorder
 }
 type One = { readonly id: string }
@@ -28,7 +29,7 @@ const documentIn = ({ headers, body }: Request<unknown, unknown, Buffer>): NewAp
 }
 
 /** `/export`, `/exportFile` and `/import`. */
-export const transferRoutes = ({ inbound, maker, recorded }: Deps) => {
+export const transferRoutes = ({ inbound, maker, rights, recorded }: Deps) => {
   const download = async ({ tenant, params, headers }: Request<One>): Promise<Reply> => {
     const format = acceptedFormat(headers.accept)
     const application = await inbound.existing(tenant, params.id)
@@ -55,7 +56,7 @@ export const transferRoutes = ({ inbound, maker, recorded }: Deps) => {
   const replace = (request: Request<unknown, unknown, Buffer>) => {
     const body = documentIn(request)
     return recorded(request, 'applications.import-replaced', undefined, async () => {
-      const id = await maker.replace(request.tenant, body)
+      const id = await maker.replace(request.tenant, body, (known) => rights.check(request.tenant, known, request.principal))
       return { ...ok({}), body: '', headers: { location: location(request, id) }, target: id }
     })
   }

@@ -1,3 +1,4 @@
+import type { CredentialRights } from '@gatehouse/applications/contracts'
 import { type Audit, s, type Tenant } from '@gatehouse/kernel'
 import { created, del, get, noContent, ok, permission, post, put, type Request, routeGroup, sourceOf } from '@gatehouse/kernel/http'
 import type { RateLimiter } from '@gatehouse/kernel/state'
@@ -18,6 +19,7 @@ export interface Deps {
   readonly registrations: Registrations
   readonly statements: Statements
   readonly settings: Pick<Settings, 'of'>
+  readonly rights: CredentialRights
   readonly limiter: RateLimiter
   readonly audit: Audit | undefined
 }
@@ -41,7 +43,7 @@ const chosen = ({ client_id, client_secret, ext_param_client_id, ext_param_clien
 }
 
 /** RFC 7591 §3 and RFC 7592 §2. */
-export const registerRoutes = ({ config, guard, registrations, statements, settings, limiter, audit }: Deps) => {
+export const registerRoutes = ({ config, guard, registrations, statements, settings, rights, limiter, audit }: Deps) => {
   const rightsOf = (trusted: boolean): Rights => ({ trusted, grantTypes: config.openGrantTypes })
   const metadataOf = async (tenant: Tenant, given: Body, trusted: boolean): Promise<ClientMetadata> => {
     const metadata = parsed(await statements(tenant, given, await settings.of(tenant)))
@@ -77,8 +79,14 @@ export const registerRoutes = ({ config, guard, registrations, statements, setti
     if (!found) throw new RegistrationError('invalid_token', 'there is no such client')
     return ok(shown(tenant, found))
   }
+  /** Of clients that are there: the client itself, or whoever has the permission. */
+  const mayChange = async (request: Request<One>, permission: string) => {
+    const caller = await guard.known(request, permission)
+    await rights.check(request.tenant, caller.registration.client.applicationId, caller.principal)
+    return caller
+  }
   const replace = async (request: Request<One, unknown, Body>) => {
-    const caller = await guard.known(request, 'internal_dcr_update')
+    const caller = await mayChange(request, 'internal_dcr_update')
     const { registration, principal } = caller
     const { clientId } = registration.client
     // Its own id is told again, and a secret is not its to choose: RFC 7592 §2.2.
@@ -90,7 +98,7 @@ export const registerRoutes = ({ config, guard, registrations, statements, setti
     return ok(shown(request.tenant, next))
   }
   const remove = async (request: Request<One>) => {
-    const caller = await guard.known(request, 'internal_dcr_delete')
+    const caller = await mayChange(request, 'internal_dcr_delete')
     await registrations.remove(request.tenant, caller.registration)
     await record(request, caller, 'removed', caller.registration.client.clientId)
     return noContent()
