@@ -5,7 +5,8 @@ import { optionsOf, targetsOf } from './connect/targets.ts'
 import { reasonOf, WrongUrl } from './errors.ts'
 import { configuredDigest } from './passwords.ts'
 import { type JdbcSettings, jdbcSettings } from './settings.ts'
-import { layoutOf } from './sql/layout.ts'
+import { layoutOf, longestId } from './sql/layout.ts'
+import { speechOf } from './sql/speech.ts'
 
 export interface ProbeDeps {
   readonly databases: ForeignDatabases
@@ -39,6 +40,9 @@ const look = async (database: ForeignDatabase, settings: JdbcSettings): Promise<
       `select u.UM_ID, u.UM_USER_ID, u.UM_USER_NAME, u.UM_USER_PASSWORD, u.UM_SALT_VALUE from ${users} where ${ofTenant.sql} limit 1`,
       ofTenant.params,
     )
+    const tooLong = `${speechOf(database.dialect, false).length('u.UM_USER_ID')} > ${longestId}`
+    if (await database.one(`select u.UM_ID from ${users} where ${ofTenant.sql} and ${tooLong} limit 1`, ofTenant.params))
+      return failed('search', `there are users with ids of more than ${longestId} characters, who cannot sign in here`)
     await database.one(`select a.UM_USER_ID, a.UM_ATTR_NAME, a.UM_ATTR_VALUE, a.UM_PROFILE_ID from ${attributes} limit 1`, [])
   } catch (error) {
     return failed('search', `the tables of users cannot be read: ${reasonOf(error)}`)

@@ -12,7 +12,7 @@ import { createSearch } from './read/search.ts'
 import { userMaker } from './read/to-user.ts'
 import type { JdbcSettings } from './settings.ts'
 import { createConditions } from './sql/condition.ts'
-import { layoutOf } from './sql/layout.ts'
+import { layoutOf, withFittingIds } from './sql/layout.ts'
 import { speechOf } from './sql/speech.ts'
 import { createStatements } from './write/statements.ts'
 import { createWriter } from './write/writer.ts'
@@ -41,9 +41,16 @@ export const createStore = ({ reach, dialect, settings, digests, clock, locks, l
   const prepare = async () => {
     const { icu, foldsByItself, hasGroupIds } = await reach.read((session) => profileOf(dialect, session, layout.groups))
     const speech = speechOf(dialect, icu)
-    const rows = createRows({ layout, speech, foldsByItself, caseInsensitive: settings.caseInsensitiveUsername })
-    const conditions = createConditions({ layout, speech, attributes, settings, store })
-    return { rows, speech, hasGroupIds, forUpdate: speech.forUpdate, search: createSearch({ layout, speech, conditions, rows, toUser, times: settings }) }
+    const fitting = withFittingIds(layout, speech)
+    const rows = createRows({ layout: fitting, speech, foldsByItself, caseInsensitive: settings.caseInsensitiveUsername })
+    const conditions = createConditions({ layout: fitting, speech, attributes, settings, store })
+    return {
+      rows,
+      speech,
+      hasGroupIds,
+      forUpdate: speech.forUpdate,
+      search: createSearch({ layout: fitting, speech, conditions, rows, toUser, times: settings }),
+    }
   }
   let prepared: ReturnType<typeof prepare> | undefined
   const reading = () => {

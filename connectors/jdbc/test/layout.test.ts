@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { InvalidUser, type User } from '@gatehouse/users/contracts'
+import { findsInBulk, InvalidUser, type User, walksUsers } from '@gatehouse/users/contracts'
 import { type ExternalDatabase, externalDatabases } from './support/databases.ts'
 import { jdbcKind, openJdbc } from './support/store.ts'
 
@@ -88,6 +88,28 @@ for (const [name, create] of Object.entries(externalDatabases)) {
       })
       await opened({ tenantId: 7 }, async (store) => assert.equal((await store.find('username', 'ann'))?.id, 'id-ann-7'))
     })
+    it('takes users whose ids are longer than 36 characters for nobody, and says so when the connection is tested', async () => {
+      const seedId = (id: string, username: string) =>
+        database.run(
+          "insert into UM_USER (UM_USER_ID, UM_USER_NAME, UM_USER_PASSWORD, UM_CHANGED_TIME, UM_TENANT_ID) values (?, ?, '', current_timestamp, -1234)",
+          [id, username],
+        )
+      const [fits, long] = ['é'.repeat(36), 'x'.repeat(37)]
+      await seedId(fits, 'ann')
+      const tested = () => jdbcKind({ sqliteFolder: database.sqliteFolder }).kind.testConnection(database.settings)
+      assert.deepEqual(await tested(), { ok: true })
+      await seedId(long, 'bob')
+      await opened({}, async (store) => {
+        assert.equal((await store.find('id', fits))?.username, 'ann')
+        assert.ok(findsInBulk(store))
+        assert.deepEqual([await store.find('username', 'bob'), await store.find('id', long), await store.findAll([long])], [undefined, undefined, []])
+        assert.ok(walksUsers(store))
+        const { total, users } = await store.search({ limit: 5, offset: 0 })
+        assert.deepEqual([total, names(users), names(await store.walk({ limit: 5 }))], [1, ['ann'], ['ann']])
+      })
+      const result = await tested()
+      assert.match(result.ok ? '' : `${result.step} ${result.reason}`, /^search .*36 characters/)
+    })
     it('tells Ann from ann only where it should', async () => {
       await seed('Ann')
       await opened({}, async (store) => {
@@ -119,7 +141,7 @@ for (const [name, create] of Object.entries(externalDatabases)) {
             assert.equal((await store.search({ where: { op, field: 'username', value: text }, limit: 5, offset: 0 })).total, 0, text)
             assert.equal((await store.search({ where: { op, field: text, value: 'x' }, limit: 5, offset: 0 })).total, 0, text)
           }
-          const id = `id ${text}`
+          const id = `id ${text}`.slice(0, 36)
           await store.create({ id, username: text.replaceAll('/', '').trim(), claims: { emailaddress: text } })
           assert.equal((await store.find('id', id))?.claims.emailaddress, text)
           assert.equal((await store.search({ where: { op: 'eq', field: 'emailaddress', value: text }, limit: 5, offset: 0 })).total, 1)

@@ -1,7 +1,7 @@
 import type { ForeignSession, ForeignValue } from '@gatehouse/kernel/foreign'
 import type { Attributes } from '../attributes.ts'
 import { fold, nfc } from '../sql/fold.ts'
-import type { Layout } from '../sql/layout.ts'
+import { type Layout, longestId } from '../sql/layout.ts'
 import type { Speech } from '../sql/speech.ts'
 import type { UserRow } from './to-user.ts'
 
@@ -27,6 +27,7 @@ const padded = <K extends number | string>(keys: readonly K[]): readonly K[] =>
   Array.from({ length: 2 ** Math.ceil(Math.log2(keys.length)) }, (_, index) => (keys[index] ?? keys[0]) as K)
 /** No database keeps U+0000, so nobody has it in a name or an id. */
 const isPossible = (value: string): boolean => value !== '' && value.length <= 1000 && !value.includes('\0')
+const isId = (value: string): boolean => isPossible(value) && [...value].length <= longestId
 
 /** Reads of one session, which may be a transaction. */
 export const createRows = ({ layout, speech, caseInsensitive, foldsByItself }: RowDeps) => {
@@ -45,11 +46,12 @@ export const createRows = ({ layout, speech, caseInsensitive, foldsByItself }: R
     async find(session: ForeignSession, by: 'id' | 'username', value: string, end = ''): Promise<UserRow | undefined> {
       if (!isPossible(value)) return undefined
       if (by === 'username') return byName(session, value)
+      if (!isId(value)) return undefined
       const row = await session.one(select('u.UM_USER_ID = ?', end), [value, ...layout.ofTenant.params])
       return row && textOf(row.user_id) === value ? toRow(row) : undefined
     },
     async findAll(session: ForeignSession, given: readonly string[]): Promise<readonly UserRow[]> {
-      const ids = [...new Set(given)].filter(isPossible)
+      const ids = [...new Set(given)].filter(isId)
       const wanted = new Set(ids)
       const found: UserRow[] = []
       for (let start = 0; start < ids.length; start += rowsAtOnce) {

@@ -1,6 +1,6 @@
 import type { ForeignValue } from '@gatehouse/kernel/foreign'
 import type { JdbcSettings } from '../settings.ts'
-import type { Piece } from './speech.ts'
+import type { Piece, Speech } from './speech.ts'
 
 /** Where users and their attributes are, as what follows `from` and `where`. */
 export interface Layout {
@@ -57,3 +57,11 @@ export const layoutOf = (settings: JdbcSettings): Layout => {
     groups: groupsOf(settings),
   }
 }
+
+/** Sessions, tokens and grants name users by their ids, in columns of this length. */
+export const longestId = 36
+/** Rows with a longer id are nobody. */
+export const withFittingIds = (layout: Layout, speech: Pick<Speech, 'length'>): Layout => ({
+  ...layout,
+  ofTenant: { ...layout.ofTenant, sql: `${layout.ofTenant.sql} and ${speech.length('u.UM_USER_ID')} <= ${longestId}` },
+})

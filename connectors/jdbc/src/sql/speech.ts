@@ -15,6 +15,8 @@ export interface Speech {
   bytes(expression: string): string
   /** A number or an id of the database's own as text. */
   text(expression: string): string
+  /** Characters of a text. */
+  length(expression: string): string
   compare(expression: string, order: Order, value: string): Piece
   startsWith(expression: string, value: string): Piece
   endsWith(expression: string, value: string): Piece
@@ -33,6 +35,7 @@ const sqlite: Speech = {
   lower: (expression) => `gatehouse_fold(${expression})`,
   bytes: (expression) => `(${expression} || '')`,
   text: (expression) => `cast(${expression} as text)`,
+  length: (expression) => `length(${expression})`,
   compare: (expression, order, value) => ({ sql: `${expression} ${order} ?`, params: [value] }),
   startsWith: (expression, value) => sized(`substr(${expression}, 1, ?) = ?`, points(value), value),
   endsWith: (expression, value) => sized(`substr(${expression}, -?) = ?`, points(value), value),
@@ -49,6 +52,7 @@ const mysql: Speech = {
   lower: (expression) => `lower(${expression})`,
   bytes: inBytes,
   text: (expression) => `cast(${expression} as char)`,
+  length: (expression) => `char_length(${expression})`,
   compare: (expression, order, value) => ({ sql: `${expression} ${order} ${byte}`, params: [value] }),
   startsWith: (expression, value) => sized(`left(${expression}, ?) = ${byte}`, Buffer.byteLength(value), value),
   endsWith: (expression, value) => sized(`right(${expression}, ?) = ${byte}`, Buffer.byteLength(value), value),
@@ -63,6 +67,7 @@ const postgres = (icu: boolean): Speech => ({
   lower: (expression) => `lower(${expression})`,
   bytes: (expression) => `${expression} collate "C"`,
   text: (expression) => `cast(${expression} as text)`,
+  length: (expression) => `length(${expression})`,
   compare: (expression, order, value) => ({ sql: `${expression} ${order} ?`, params: [value] }),
   startsWith: (expression, value) => sized(`left(${expression}, ?) = ?`, points(value), value),
   endsWith: (expression, value) => sized(`right(${expression}, ?) = ?`, points(value), value),
