@@ -61,7 +61,7 @@ export const organizationSwitchGrant = ({ targets, accessTokens, scopes, audit }
     if (typeof verdict === 'string') throw new InvalidGrant(refusals[verdict])
     return { ...verdict, scopes: verdict.scopes.filter((one) => wanted.includes(one)) }
   }
-  const grantOf = ({ account, sessionId, authentication, claims, audiences, conditions }: VerifiedToken, right: OrganizationRight): Grant => {
+  const grantOf = ({ account, sessionId, authentication, claims, audiences, conditions, endsAt }: VerifiedToken, right: OrganizationRight): Grant => {
     const { id, name, handle } = right.organization
     const { user_org: _, ...kept } = claims ?? {}
     const resident = right.userOrganization === undefined ? {} : { user_org: right.userOrganization }
@@ -71,7 +71,10 @@ export const organizationSwitchGrant = ({ targets, accessTokens, scopes, audit }
       scopes: account ? right.scopes : right.scopes.filter((scope) => scope !== 'openid'),
       refreshable: account !== undefined,
       claims: { ...kept, org_id: id, org_name: name, org_handle: handle, ...resident },
-      ...(account ? { audiences, conditions: { ...conditions, [MEMBER]: id } } : {}),
+      audiences,
+      ...(account ? { conditions: { ...conditions, [MEMBER]: id } } : {}),
+      // It lives no longer than what the token at hand came of: security rule 3.11.
+      ...(endsAt === undefined ? {} : { endsAt }),
       ...(sessionId === undefined ? {} : { sessionId }),
       ...(authentication === undefined ? {} : { authentication: login }),
     }

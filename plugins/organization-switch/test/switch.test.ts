@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
-import { definePlugin } from '@gatehouse/kernel'
-import { scopeSources, senderConstraints } from '@gatehouse/oauth/contracts'
+import { Clock, definePlugin } from '@gatehouse/kernel'
+import { type GrantType, grantTypes, scopeSources, senderConstraints } from '@gatehouse/oauth/contracts'
 import { type Provider, signIn, startProvider, type TestClient } from '@gatehouse/oauth/test-provider'
 import { Users } from '@gatehouse/users/contracts'
 import { decodeJwt } from 'jose'
@@ -10,11 +10,27 @@ import organizationSwitch from '../src/plugin.ts'
 const GRANT = 'organization_switch'
 const bart = { id: 'b2a1', name: 'Bart Mart', handle: 'bartmart' }
 const rules = { members: new Set<string>(), shared: new Set<string>() }
+const FIXED = 'urn:test:fixed'
+const [SHORT_SECONDS, orders] = [120, 'https://orders.test']
+/** A grant of its own end, as an exchange without refresh is; without a user when asked so. For one audience. */
+const fixed = (users: Users, clock: Clock): GrantType => ({
+  name: FIXED,
+  publicClients: false,
+  exchange: async ({ tenant, params }) => ({
+    user: params.username === undefined ? undefined : await users.find(tenant, 'username', params.username),
+    scopes: ['orders:read'],
+    refreshable: false,
+    audiences: [orders],
+    endsAt: clock.now() + SHORT_SECONDS * 1000,
+  }),
+})
 /** What an organizations plugin would provide. */
 const organizations = definePlugin({
   name: 'test-organizations',
   provides: [SwitchTargets],
-  setup({ host }) {
+  needs: { users: Users, clock: Clock },
+  setup({ deps, host }) {
+    host.contribute(grantTypes, fixed(deps.users, deps.clock))
     host.provide(SwitchTargets, () => ({
       async judge({ organization, client, user, from, scopes }) {
         if (organization === 'closed') return 'inactive'
@@ -44,12 +60,12 @@ for (const type of ['Default', 'JWT'] as const) {
   describe(`the organization switch grant, oauth2-oidc.md §3.8 (${type})`, () => {
     let provider: Provider
     let client: TestClient
-    const grantTypes = ['authorization_code', 'refresh_token', 'client_credentials', GRANT]
+    const allowed = ['authorization_code', 'refresh_token', 'client_credentials', GRANT, FIXED]
     const settings = { accessToken: { type } }
     const authorizedScopes = ['internal_org_user_mgt_view', 'internal_user_mgt_view']
     before(async () => {
       provider = await startProvider({ plugins: [organizationSwitch, organizations] })
-      client = await provider.addClient({ grantTypes, settings }, { authorizedScopes })
+      client = await provider.addClient({ grantTypes: allowed, settings }, { authorizedScopes })
     })
     after(() => provider.stop())
     beforeEach(() => {
@@ -94,6 +110,21 @@ for (const type of ['Default', 'JWT'] as const) {
       const { json: next } = await provider.token({ grant_type: 'refresh_token', refresh_token: json.refresh_token }, client.basic)
       assert.equal((await provider.introspect(next.access_token, client)).org_id, bart.id)
     })
+    it('lives no longer than what it came of, and reaches no further, by refresh either, security 3.11', async () => {
+      const { json: short } = await provider.token({ grant_type: FIXED, username: provider.user.username }, client.basic)
+      assert.equal(short.refresh_token, undefined)
+      const { json } = await turn(short.access_token)
+      assert.ok(json.expires_in <= SHORT_SECONDS, `${json.expires_in}`)
+      const { json: next } = await provider.token({ grant_type: 'refresh_token', refresh_token: json.refresh_token }, client.basic)
+      assert.ok(next.expires_in <= SHORT_SECONDS, `${next.expires_in}`)
+      assert.deepEqual((await provider.introspect(next.access_token, client)).aud, [orders])
+    })
+    it('of the application itself is for the audience of the token at hand', async () => {
+      const { json: own } = await provider.token({ grant_type: FIXED }, client.basic)
+      const { json } = await turn(own.access_token)
+      const said = [own, json].map(async ({ access_token: token }) => (await provider.introspect(token, client)).aud)
+      assert.deepEqual(await Promise.all(said), [[orders], [orders]])
+    })
     it('ends everywhere once the user is not allowed there any more, security 3.10', async () => {
       const token = await tokenOf()
       const { json } = await turn(token)
@@ -124,7 +155,7 @@ for (const type of ['Default', 'JWT'] as const) {
       }
     })
     it('takes valid access tokens of the same client only, security 3.7', async () => {
-      const other = await provider.addClient({ grantTypes, settings })
+      const other = await provider.addClient({ grantTypes: allowed, settings })
       rules.shared.add(other.id)
       const { tokens } = await signIn(provider, client, { scope })
       const revoked = await tokenOf()

@@ -18,6 +18,8 @@ export interface VerifiedToken {
   /** Seconds since the epoch. */
   readonly issuedAt: number
   readonly expiresAt: number
+  /** When all that came of the same grant has ended, milliseconds since the epoch. Undefined: of the application itself. */
+  readonly endsAt?: number
   readonly sessionId?: string
   readonly type: 'opaque' | 'jwt'
   readonly jti?: string

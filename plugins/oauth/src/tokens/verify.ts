@@ -139,6 +139,7 @@ export const createAccessTokens = ({ data, clock, keys, issuer, clients, identit
         sub: await subjectOf(tenant, client, user),
         user: true,
         account: user,
+        endsAt: expiryOf(family.id),
         family,
       }
     }
