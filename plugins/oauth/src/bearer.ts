@@ -4,7 +4,7 @@ import type { Request } from '@gatehouse/kernel/http'
 import { OAuthError, type VerifiedToken } from './contracts.ts'
 import { LOGIN_SCOPE, type ScopePolicy } from './scopes/policy.ts'
 import type { OwnPresentedTokens } from './senders/presented.ts'
-import { actorsIn } from './tokens/actors.ts'
+import { actingIn } from './tokens/actors.ts'
 
 const reads: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS'])
 /** What somebody changes as another stands under the other's name elsewhere; the trace id brings both together. Security rule 1.12. */
@@ -15,14 +15,15 @@ const recordActing =
     { subject, claims }: VerifiedToken,
     permissions: ReadonlySet<string>,
   ): Promise<void> => {
-    const [actor] = actorsIn(claims)
+    const { sub, iss } = actingIn(claims)
+    const actor = iss === undefined ? sub : undefined
     const action = 'oauth.user-acted-for'
     await audit?.record({
       tenantId: tenant.id,
       action,
       // Without any permission no call gets further.
       outcome: permissions.size === 0 ? 'refused' : 'success',
-      // Whoever another issuer vouches for is nobody here, whatever they are called.
+      // Whoever another issuer vouches for is nobody here, whatever they are called; whoever of ours acted before did not do this.
       ...(actor === undefined ? {} : { actor }),
       target: subject,
       source,

@@ -7,6 +7,16 @@ const WRITTEN_EACH_MS = 86_400_000
 
 type Claims = Readonly<Record<string, unknown>> | null | undefined
 
+interface Link {
+  readonly sub?: string
+  /** Undefined: known here. */
+  readonly iss?: string
+}
+/** Who acts now; the others in the chain did before. RFC 8693 §4.1. */
+export const actingIn = (claims: Claims): Link => {
+  const { sub, iss } = (claims?.act ?? {}) as { readonly sub?: unknown; readonly iss?: unknown }
+  return { ...(typeof sub === 'string' ? { sub } : {}), ...(iss === undefined ? {} : { iss: String(iss) }) }
+}
 /** Everybody in the chain who is known here; actors of other issuers are not ours to end. RFC 8693 §4.1. */
 export const actorsIn = (claims: Claims): readonly string[] => {
   const found = new Set<string>()
