@@ -108,6 +108,13 @@ describe('the consent page for an agent', () => {
     const silent = await authorize(browser, asking, { requested_actor: agent.id, prompt: 'none' })
     assert.match(silent.headers.get('location') ?? '', /error=consent_required/)
   })
+  it('is shown where the application asks for no consent as well: the user has to know, oauth2-oidc.md §9', async () => {
+    const browser = at.provider.browser()
+    const trusted = at.client.application.advancedConfigurations
+    assert.equal(trusted.skipLoginConsent, true)
+    assert.match((await authorize(browser, at.client, { requested_actor: agent.id })).text, /will act for you/)
+    assert.match((await authorize(browser, at.client)).headers.get('location') ?? '', /code=/)
+  })
   it('is not shown without an agent in it, and a refusal gives nothing', async () => {
     const browser = at.provider.browser()
     const page = await authorize(browser, asking, { requested_actor: agent.id })

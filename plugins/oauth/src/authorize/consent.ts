@@ -64,11 +64,14 @@ export const createConsentDesk = ({ consents, consentPages, pages, sessions, sho
       traceId: request.id,
     }) ?? Promise.resolve()
   return {
-    /** True unless all of it was agreed to for good before, or the application asks nobody. Details are agreed to each time. */
+    /**
+     * True unless all of it was agreed to for good before, or the application asks nobody. Details are agreed to each time. Whoever will act for
+     * the user is always named: what an administrator says for the application is not said for them.
+     */
     async needed({ tenant, client, demand }: JudgedRequest, user: User, scopes: readonly string[]): Promise<boolean> {
-      if (demand.askConsent) return true
+      if (demand.askConsent || demand.actor) return true
       if (client.application.advancedConfigurations.skipLoginConsent) return false
-      if (demand.details?.length || demand.actor) return true
+      if (demand.details?.length) return true
       const before = await consents.find(tenant, user.id, client.applicationId)
       return !before || scopes.some((scope) => !before.scopes.includes(scope)) || (demand.claims ?? []).some(({ uri }) => !before.claims.includes(uri))
     },

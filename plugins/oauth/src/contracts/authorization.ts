@@ -30,7 +30,7 @@ export interface AuthorizationDemand
   readonly claims?: readonly ConsentClaim[]
   /** What is agreed to one by one and each time anew. The consent page is shown for them, unless the application skips it. */
   readonly details?: readonly ConsentDetail[]
-  /** Who will act for the user. The consent page names them, and is shown each time, unless the application skips it. */
+  /** Who will act for the user. The consent page names them, and is shown each time, also where the application skips it. */
   readonly actor?: { readonly name: string }
   /** The code ends no later. */
   readonly codeLifetimeSeconds?: number

@@ -26,8 +26,12 @@ export const passLogin = async (browser: TestBrowser, reply: TestReply, user: { 
 /** Up to the answer at the redirect URI, or the consent page. */
 export const authorize = async (browser: TestBrowser, client: TestClient, more: Readonly<Record<string, string | undefined>> = {}) =>
   passLogin(browser, await browser.go(authorizePath(client, more)))
-export const codeOf = async (browser: TestBrowser, client: TestClient, more: Readonly<Record<string, string | undefined>> = {}): Promise<string> =>
-  answerOf(await authorize(browser, client, more)).get('code') ?? ''
+const agree = (browser: TestBrowser, { text }: TestReply) => browser.submit('/oauth2/authorize', { ...hiddenFields(text), consent: 'approve' })
+/** Of an application that asks for no consent of its own. Whoever is to act for the user is agreed to. */
+export const codeOf = async (browser: TestBrowser, client: TestClient, more: Readonly<Record<string, string | undefined>> = {}): Promise<string> => {
+  const reply = await authorize(browser, client, more)
+  return answerOf(more.requested_actor === undefined ? reply : await agree(browser, reply)).get('code') ?? ''
+}
 
 export const redeem = (provider: Provider, client: TestClient, code: string, more: Readonly<Record<string, string>> = {}) =>
   provider.token({ grant_type: 'authorization_code', code, redirect_uri: callback, code_verifier: 'v'.repeat(43), ...more }, client.basic)
