@@ -35,12 +35,12 @@ export const actorsIn = (claims: Claims): readonly string[] => {
  */
 export const createActors = (data: Data) => {
   const rows = (tenant: Tenant) => data.rows(tenant, actorTable)
-  /** First the row that is there, so that none is purged between the two. */
+  /** The row that is there first, so that none is purged in between; no change of one that is not, as MySQL locks the gap. */
   const keepOne = async (tenant: Tenant, actor: string, expiresAt: number): Promise<void> => {
     const known = await rows(tenant).find({ actor })
     if (known && (known.expiresAt ?? 0) >= expiresAt) return
     const extend = () => rows(tenant).update({ actor, expiresAt: lt(expiresAt) }, { expiresAt })
-    if ((await extend()) > 0) return
+    if (known && (await extend()) > 0) return
     await rows(tenant).insertIgnore({ actor, endedAt: 0, expiresAt })
     await extend()
   }
@@ -48,7 +48,8 @@ export const createActors = (data: Data) => {
     /** In the transaction that stores the tokens. @param until when they expire, ms since the epoch */
     async keep(tenant: Tenant, claims: Claims, until: number): Promise<void> {
       const expiresAt = Math.ceil(until / WRITTEN_EACH_MS) * WRITTEN_EACH_MS
-      for (const actor of actorsIn(claims)) await keepOne(tenant, actor, expiresAt)
+      // In one order, so that no two wait for each other.
+      for (const actor of actorsIn(claims).toSorted()) await keepOne(tenant, actor, expiresAt)
     },
     /** @param begunBy tokens that began by then have ended, ms since the epoch */
     async end(tenant: Tenant, actor: string, begunBy: number): Promise<void> {
