@@ -7,6 +7,8 @@ import type { RecordRow } from './data/record-table.ts'
 const text = (value: string | undefined, length: number): string | null =>
   value === undefined ? null : value.slice(0, length).replaceAll('\0', '').toWellFormed()
 
+/** As records name somebody. */
+export const idInRecords = (id: string): string => text(id, 100) ?? ''
 /** What the emitter did not say is taken from the request that it works for. Security rule 1.12: who, what, source and trace id. */
 export const rowOf = (entry: AuditRecord, caller: Caller | undefined, at: number): RecordRow => {
   const principal = entry.actor === undefined && entry.actorKind === undefined ? caller?.principal : undefined

@@ -49,6 +49,16 @@ describe('users who are gone', function () {
   this.timeout(30_000)
   for (const [name, url] of servers) {
     if (name !== 'SQLite' && url === undefined) continue
+    it(`are noted whatever length their ids have, on ${name}`, async () => {
+      await using parts = await open(url)
+      const { record, gone, run, rows, clock } = parts
+      const long = `${'x'.repeat(120)}\0`
+      await record({ code: '1', target: long })
+      await gone(long)
+      clock.advance(hour)
+      await run()
+      assert.match((await rows())[0]?.target ?? '', /^erased-/)
+    })
     it(`are one pseudonym each in all of the records, on ${name}, GDPR article 17`, async () => {
       await using parts = await open(url)
       const { record, gone, run, rows, clock, data, tenant } = parts

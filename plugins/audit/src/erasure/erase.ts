@@ -3,6 +3,7 @@ import { type Data, gt, lte, oneOf } from '@gatehouse/kernel/data'
 import { handler, job } from '@gatehouse/kernel/jobs'
 import { erasureTable } from '../data/erasure-table.ts'
 import { recordTable } from '../data/record-table.ts'
+import { idInRecords } from '../row.ts'
 import { type Pseudonyms, pseudonymsFor } from './pseudonyms.ts'
 
 export interface ErasureDeps {
@@ -24,7 +25,7 @@ export const erasureNoted =
   ({ data, tenants }: Pick<ErasureDeps, 'data' | 'tenants'>) =>
   async ({ tenantId, userId }: { readonly tenantId: string; readonly userId: string }, { at }: { readonly at: number }): Promise<void> => {
     const tenant = await tenants.byId(tenantId)
-    if (tenant) await data.rows(tenant, erasureTable).insertIgnore({ userId, at })
+    if (tenant) await data.rows(tenant, erasureTable).insertIgnore({ userId: idInRecords(userId), at })
   }
 
 /** Puts a pseudonym in the place of each user who is gone: one walk through the records for many of them. */
