@@ -15,9 +15,24 @@ const hostOf = (url: string) => new URL(url).host
 
 describe('references to other servers', () => {
   it('are read as LDAP URLs, RFC 4516; with a filter or a critical extension they are none that we can follow', () => {
-    assert.deepEqual(parseReference('ldaps://dc2.corp.example/ou=a%2Cb,dc=x??sub'), { server: 'ldaps://dc2.corp.example:636', baseDn: 'ou=a,b,dc=x' })
+    assert.deepEqual(parseReference('ldaps://dc2.corp.example/ou=a%2Cb,dc=x??sub'), {
+      server: 'ldaps://dc2.corp.example:636',
+      baseDn: 'ou=a,b,dc=x',
+      scope: 'sub',
+    })
+    assert.equal(parseReference('ldap://a/dc=x??BASE')?.scope, 'base')
     assert.deepEqual(parseReference('ldap://[::1]:1389'), { server: 'ldap://[::1]:1389', baseDn: undefined })
-    for (const text of ['', 'x', 'http://a/b', 'ldap:///dc=x', 'ldap://u:p@a/dc=x', 'ldap://a/%', 'ldap://a/dc=x??sub?(uid=a)', 'ldap://a/dc=x????!e=1'])
+    for (const text of [
+      '',
+      'x',
+      'http://a/b',
+      'ldap:///dc=x',
+      'ldap://u:p@a/dc=x',
+      'ldap://a/%',
+      'ldap://a/dc=x??sub?(uid=a)',
+      'ldap://a/dc=x????!e=1',
+      'ldap://a/dc=x??all',
+    ])
       assert.equal(parseReference(text), undefined, text)
   })
   it('lead to servers that are named, at their port and encrypted, security 9.1', () => {
@@ -74,6 +89,20 @@ describe('a directory whose branch another server holds', function () {
     assert.deepEqual(await store.find('id', two?.id ?? ''), two)
     assert.deepEqual(await store.findAll([two?.id ?? '']), [two])
     assert.equal((await store.walk({ limit: 50 })).length, 3)
+  })
+  it('is searched as deep as the reference says, RFC 4516 §2', async () => {
+    for (const [index, [target, expected]] of (
+      [
+        [`${suffix}??one`, []],
+        [`${branch}??base`, []],
+        [`${branch}??sub`, ['user2', 'user3']],
+      ] as const
+    ).entries()) {
+      const place = `ou=scope${index},${suffix}`
+      await asAdmin({ ...headquarters, url: headquarters.ldapsUrl }, (client) => client.add(place, { objectClass: 'organizationalUnit', ou: `scope${index}` }))
+      await refer(`ou=away,${place}`, `${abroad.ldapsUrl}/${target}`)
+      assert.deepEqual(await everybody(await open({ ...following(), baseDn: place })), expected, target)
+    }
   })
   it('lets people in with the password that is there', async () => {
     const store = await open(following())

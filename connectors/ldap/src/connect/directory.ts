@@ -5,6 +5,7 @@ import { type Account, bindAs } from './account.ts'
 import { createEndpoints } from './endpoints.ts'
 import { type Link, type LinkOptions, openLink } from './link.ts'
 import { createPool, type Pool } from './pool.ts'
+import type { Scope } from './reference.ts'
 
 export interface DirectoryOptions extends LinkOptions {
   readonly urls: readonly string[]
@@ -18,6 +19,7 @@ export interface DirectoryOptions extends LinkOptions {
 export interface Part {
   readonly directory: Directory
   readonly baseDn: string
+  readonly scope: Scope
 }
 /** Searches a part. @returns the references that it gave */
 export type Visit = (part: Part) => Promise<readonly string[]>
@@ -101,7 +103,7 @@ export const openDirectory = (options: DirectoryOptions): Directory => {
   }
   const directory: Directory = {
     async each(baseDn, visit) {
-      await visit({ directory, baseDn })
+      await visit({ directory, baseDn, scope: 'sub' })
     },
     read: (work) => guarded(() => once(services, false, work), true),
     walk: (work) => guarded(() => once(services, true, work), true),

@@ -3,7 +3,12 @@ export interface Reference {
   readonly server: string
   /** Undefined: the same as before. */
   readonly baseDn: string | undefined
+  /** Undefined: the same as before. */
+  readonly scope?: Scope
 }
+/** RFC 4511 §4.5.1.2: the entry alone, those right below it, or all below and itself. */
+export type Scope = 'base' | 'one' | 'sub'
+const scopes: readonly Scope[] = ['base', 'one', 'sub']
 const ports: Readonly<Record<string, string>> = { 'ldap:': '389', 'ldaps:': '636' }
 const portOf = ({ protocol, port }: URL): string => port || (ports[protocol] ?? '')
 const decoded = (text: string): string | undefined => {
@@ -13,14 +18,16 @@ const decoded = (text: string): string | undefined => {
     return undefined
   }
 }
-/** An LDAP URL, RFC 4516, as a search continues with it (RFC 4511 §4.5.3). Undefined: none, or with a filter or extensions that we cannot honour. */
+/** An LDAP URL, RFC 4516, as a search continues with it (RFC 4511 §4.5.3). Undefined: none, or with a filter, a scope or extensions that we cannot honour. */
 export const parseReference = (text: string): Reference | undefined => {
   const url = URL.parse(text)
   if (!url || !Object.hasOwn(ports, url.protocol) || url.hostname === '' || url.username !== '' || url.hash !== '') return undefined
   const baseDn = decoded(url.pathname.slice(1))
-  const [, , , filter = '', extensions = ''] = url.search.split('?')
+  const [, , asked = '', filter = '', extensions = ''] = url.search.split('?')
+  const scope = scopes.find((known) => known === asked.toLowerCase())
+  if (asked !== '' && scope === undefined) return undefined
   if (baseDn === undefined || filter !== '' || extensions !== '') return undefined
-  return { server: `${url.protocol}//${url.hostname}:${portOf(url)}`, baseDn: baseDn === '' ? undefined : baseDn }
+  return { server: `${url.protocol}//${url.hostname}:${portOf(url)}`, baseDn: baseDn === '' ? undefined : baseDn, ...(scope ? { scope } : {}) }
 }
 export interface Following {
   /** `host` with the usual port, `host:port`, or `*.domain` for the hosts of a domain. */

@@ -1,4 +1,4 @@
-import type { Directory, Visit } from './directory.ts'
+import type { Directory, Part, Visit } from './directory.ts'
 import { type Following, mayFollow, parseReference } from './reference.ts'
 
 /** References that lead to references. */
@@ -15,9 +15,7 @@ export interface ReferralDeps {
   /** The directory behind one other server, with the same account. */
   readonly open: (server: string) => Directory
 }
-interface Stop {
-  readonly directory: Directory
-  readonly baseDn: string
+interface Stop extends Part {
   readonly hops: number
 }
 
@@ -34,15 +32,15 @@ export const followReferrals = ({ main, urls, following, open }: ReferralDeps): 
   }
   const each = async (baseDn: string, visit: Visit): Promise<void> => {
     const seen = new Set<string>()
-    const stops: Stop[] = [{ directory: whole, baseDn, hops: 0 }]
+    const stops: Stop[] = [{ directory: whole, baseDn, scope: 'sub', hops: 0 }]
     for (let stop = stops.shift(); stop; stop = stops.shift()) {
       const references = await visit(stop)
       for (const text of stop.hops < mostHops ? references : []) {
         const reference = parseReference(text)
         const directory = reference && mayFollow(reference, following) ? directoryAt(reference.server) : undefined
         if (!reference || !directory) continue
-        const next = { directory, baseDn: reference.baseDn ?? stop.baseDn, hops: stop.hops + 1 }
-        const key = `${reference.server} ${next.baseDn.toLowerCase()}`
+        const next = { directory, baseDn: reference.baseDn ?? stop.baseDn, scope: reference.scope ?? stop.scope, hops: stop.hops + 1 }
+        const key = `${reference.server} ${next.scope} ${next.baseDn.toLowerCase()}`
         if (seen.has(key) || seen.size >= mostParts) continue
         seen.add(key)
         stops.push(next)

@@ -34,11 +34,11 @@ export const createLookup = (directory: Directory, layout: Layout) => {
     attributes,
     /** The entries that a filter finds, at most `sizeLimit` in each part of the tree. */
     async some(filter: Filter, sizeLimit: number, asked: string[] = attributes, baseDn = layout.baseDn): Promise<readonly DirectoryEntry[]> {
-      const options = { filter, sizeLimit, scope: 'sub' as const, attributes: asked, explicitBufferAttributes: [...layout.binary] }
+      const options = { filter, sizeLimit, attributes: asked, explicitBufferAttributes: [...layout.binary] }
       const found: DirectoryEntry[] = []
       try {
         await directory.each(baseDn, async (part) => {
-          const { searchEntries, searchReferences } = await part.directory.read((client) => client.search(part.baseDn, options))
+          const { searchEntries, searchReferences } = await part.directory.read((client) => client.search(part.baseDn, { ...options, scope: part.scope }))
           found.push(...searchEntries.map((entry) => readEntry(part.directory, entry)))
           return searchReferences
         })

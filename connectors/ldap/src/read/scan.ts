@@ -21,14 +21,14 @@ export const scan = async (
   each: (entry: DirectoryEntry) => void,
 ): Promise<void> => {
   const filter = net === 'all' ? what : new AndFilter({ filters: [what, net] })
-  const options = { filter, scope: 'sub' as const, attributes, explicitBufferAttributes: [...binary], paged: { pageSize } }
+  const options = { filter, attributes, explicitBufferAttributes: [...binary], paged: { pageSize } }
   try {
     let before = 0
     await directory.each(baseDn, async (part) => {
       const { references, count } = await part.directory.walk(async (client) => {
         const references: string[] = []
         let count = before
-        for await (const { searchEntries, searchReferences } of client.searchPaginated(part.baseDn, options)) {
+        for await (const { searchEntries, searchReferences } of client.searchPaginated(part.baseDn, { ...options, scope: part.scope })) {
           count += searchEntries.length
           if (count > maxEntries) throw new SearchTooWide('the search finds too many: narrow the filter')
           for (const entry of searchEntries) each(readEntry(part.directory, entry))
