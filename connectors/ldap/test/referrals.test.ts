@@ -177,11 +177,16 @@ describe('a directory whose branch another server holds', function () {
   })
   it('is an outage while the other server does not answer: nobody is taken for gone, security 11.5', async () => {
     const store = await open(following())
-    const two = await store.find('username', 'user2')
+    const [one, two] = [await store.find('username', 'user1'), await store.find('username', 'user2')]
     await abroad.kill()
     try {
       await assert.rejects(store.find('id', two?.id ?? ''), { code: 'ldap.unavailable' })
       await assert.rejects(store.findAll([two?.id ?? '']), { code: 'ldap.unavailable' })
+      await assert.rejects(store.findAll([one?.id ?? '', two?.id ?? '']), { code: 'ldap.unavailable' })
+      await assert.rejects(store.find('username', 'user2'), { code: 'ldap.unavailable' })
+      await assert.rejects(store.walk({ limit: 50 }), { code: 'ldap.unavailable' })
+      assert.deepEqual(await everybody(store), ['user1'], 'the others are found')
+      assert.deepEqual([await store.find('username', 'user1'), await store.findAll([one?.id ?? ''])], [one, [one]])
     } finally {
       await abroad.restart()
     }

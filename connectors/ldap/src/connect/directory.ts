@@ -31,8 +31,11 @@ export interface Directory {
   walk<X>(work: (client: Client) => Promise<X>): Promise<X>
   /** Never tried twice: nobody knows whether the first try arrived. Alone, since servers write one after the other. */
   write<X>(work: (client: Client) => Promise<X>): Promise<X>
-  /** The tree below `baseDn`, in its parts: where its references lead, if they are followed. */
-  each(baseDn: string, visit: Visit): Promise<void>
+  /**
+   * The tree below `baseDn`, in its parts: where its references lead, if they are followed.
+   * @returns why a part that a reference led to was passed over: its server does not answer
+   */
+  each(baseDn: string, visit: Visit): Promise<DirectoryUnavailable | undefined>
   /** Binds as somebody. */
   bind(dn: string, password: string, controls: Control[]): Promise<void>
   /** Why it does not answer. */
@@ -104,6 +107,7 @@ export const openDirectory = (options: DirectoryOptions): Directory => {
   const directory: Directory = {
     async each(baseDn, visit) {
       await visit({ directory, baseDn, scope: 'sub' })
+      return undefined
     },
     read: (work) => guarded(() => once(services, false, work), true),
     walk: (work) => guarded(() => once(services, true, work), true),

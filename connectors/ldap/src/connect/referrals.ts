@@ -1,3 +1,4 @@
+import { DirectoryUnavailable } from '../errors.ts'
 import type { Directory, Part, Visit } from './directory.ts'
 import { type Following, mayFollow, parseReference } from './reference.ts'
 
@@ -30,11 +31,17 @@ export const followReferrals = ({ main, urls, following, open }: ReferralDeps): 
     servers.set(server, made)
     return made
   }
-  const each = async (baseDn: string, visit: Visit): Promise<void> => {
+  const each = async (baseDn: string, visit: Visit): Promise<DirectoryUnavailable | undefined> => {
     const seen = new Set<string>()
+    let missed: DirectoryUnavailable | undefined
     const stops: Stop[] = [{ directory: whole, baseDn, scope: 'sub', hops: 0 }]
     for (let stop = stops.shift(); stop; stop = stops.shift()) {
-      const references = await visit(stop)
+      const { hops } = stop
+      const references = await visit(stop).catch((error: unknown) => {
+        if (hops === 0 || !(error instanceof DirectoryUnavailable)) throw error
+        missed ??= error
+        return []
+      })
       for (const text of stop.hops < mostHops ? references : []) {
         const reference = parseReference(text)
         const directory = reference && mayFollow(reference, following) ? directoryAt(reference.server) : undefined
@@ -46,6 +53,7 @@ export const followReferrals = ({ main, urls, following, open }: ReferralDeps): 
         stops.push(next)
       }
     }
+    return missed
   }
   const all = () => [main, ...servers.values()]
   const whole: Directory = {

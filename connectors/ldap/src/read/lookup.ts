@@ -32,16 +32,26 @@ export const createLookup = (directory: Directory, layout: Layout) => {
   const attributes = userAttributes(layout)
   return {
     attributes,
-    /** The entries that a filter finds, at most `sizeLimit` in each part of the tree. */
-    async some(filter: Filter, sizeLimit: number, asked: string[] = attributes, baseDn = layout.baseDn): Promise<readonly DirectoryEntry[]> {
+    /**
+     * The entries that a filter finds, at most `sizeLimit` in each part of the tree.
+     * @param enough when so many are found, a server that a reference leads to may be down
+     */
+    async some(
+      filter: Filter,
+      sizeLimit: number,
+      asked: string[] = attributes,
+      baseDn = layout.baseDn,
+      enough = Number.POSITIVE_INFINITY,
+    ): Promise<readonly DirectoryEntry[]> {
       const options = { filter, sizeLimit, attributes: asked, explicitBufferAttributes: [...layout.binary] }
       const found: DirectoryEntry[] = []
       try {
-        await directory.each(baseDn, async (part) => {
+        const missed = await directory.each(baseDn, async (part) => {
           const { searchEntries, searchReferences } = await part.directory.read((client) => client.search(part.baseDn, { ...options, scope: part.scope }))
           found.push(...searchEntries.map((entry) => readEntry(part.directory, entry)))
           return searchReferences
         })
+        if (missed && found.length < enough) throw missed
       } catch (error) {
         throw unanswered(error)
       }
@@ -50,7 +60,7 @@ export const createLookup = (directory: Directory, layout: Layout) => {
     /** The user's entry; undefined as well when the filter finds several: nobody knows which one is meant. */
     async user(filter: Filter | undefined, asked: string[] = attributes): Promise<DirectoryEntry | undefined> {
       if (!filter) return undefined
-      const [entry, ...more] = await this.some(new AndFilter({ filters: [layout.userFilter, filter] }), 2, asked)
+      const [entry, ...more] = await this.some(new AndFilter({ filters: [layout.userFilter, filter] }), 2, asked, layout.baseDn, 1)
       return more.length === 0 ? entry : undefined
     },
   }

@@ -12,19 +12,21 @@ export interface Scan {
   readonly attributes: string[]
   readonly binary: readonly string[]
   readonly maxEntries: number
+  /** A server that a reference leads to is passed over while it does not answer. */
+  readonly mayMiss?: boolean
 }
 
 /** Every entry that a filter finds, page by page on one connection (RFC 2696). */
 export const scan = async (
   directory: Directory,
-  { baseDn, what, net, attributes, binary, maxEntries }: Scan,
+  { baseDn, what, net, attributes, binary, maxEntries, mayMiss = false }: Scan,
   each: (entry: DirectoryEntry) => void,
 ): Promise<void> => {
   const filter = net === 'all' ? what : new AndFilter({ filters: [what, net] })
   const options = { filter, attributes, explicitBufferAttributes: [...binary], paged: { pageSize } }
   try {
     let before = 0
-    await directory.each(baseDn, async (part) => {
+    const missed = await directory.each(baseDn, async (part) => {
       const { references, count } = await part.directory.walk(async (client) => {
         const references: string[] = []
         let count = before
@@ -39,6 +41,7 @@ export const scan = async (
       before = count
       return references
     })
+    if (missed && !mayMiss) throw missed
   } catch (error) {
     throw unanswered(error)
   }

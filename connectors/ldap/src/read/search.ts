@@ -46,25 +46,25 @@ export const createSearch = (directory: Directory, layout: Layout, lookup: Looku
     const wanted = [idAttribute, usernameAttribute, createdAttribute, modifiedAttribute, disabledAttribute, ...claims]
     return [...new Set(wanted.filter((name): name is string => name !== undefined && name !== ''))]
   }
-  const collect = async ({ where, orderBy = 'id', descending = false }: UserSearch): Promise<readonly Found[]> => {
+  const collect = async ({ where, orderBy = 'id', descending = false }: UserSearch, mayMiss: boolean): Promise<readonly Found[]> => {
     const net = where ? netFor(where, nets) : 'all'
     if (net === 'none') return []
     const passes = where ? compile(where, valuesOfUser, userFields) : () => true
     const found: Found[] = []
     const { baseDn, binary, maxEntries, userFilter } = layout
-    await scan(directory, { baseDn, what: userFilter, net, attributes: decisive(where), binary, maxEntries }, (entry) => {
+    await scan(directory, { baseDn, what: userFilter, net, attributes: decisive(where), binary, maxEntries, mayMiss }, (entry) => {
       const user = toUser(layout, entry)
       if (user && passes(user)) found.push({ id: user.id, key: keyOf(user, orderBy) })
     })
     return found.sort(descending ? (a, b) => compare(b, a) : compare)
   }
-  const listFor = (search: UserSearch): Promise<readonly Found[]> => {
-    const key = JSON.stringify([search.where, search.orderBy, search.descending])
+  const listFor = (search: UserSearch, mayMiss: boolean): Promise<readonly Found[]> => {
+    const key = JSON.stringify([search.where, search.orderBy, search.descending, mayMiss])
     const known = lists.get(key)
     if (known) return known
     if (ids > mostIds) lists.clear()
     if (lists.size === 0) ids = 0
-    const list = collect(search)
+    const list = collect(search, mayMiss)
     lists.set(key, list)
     list.then(
       ({ length }) => {
@@ -78,8 +78,8 @@ export const createSearch = (directory: Directory, layout: Layout, lookup: Looku
   const byIds = async (ids: readonly string[], shaped = (filter: Filter) => filter): Promise<ReadonlyMap<string, User>> => {
     const filters = ids.map((id) => idFilter(layout, id)).filter((filter): filter is Filter => filter !== undefined)
     const chunks = Array.from({ length: Math.ceil(filters.length / idsAtOnce) }, (_, index) => filters.slice(index * idsAtOnce, (index + 1) * idsAtOnce))
-    const asked = chunks.map((chunk) => shaped(new OrFilter({ filters: chunk })))
-    const entries = await Promise.all(asked.map((filter) => lookup.some(filter, 0)))
+    const asked = (chunk: Filter[]) => lookup.some(shaped(new OrFilter({ filters: chunk })), 0, undefined, undefined, chunk.length)
+    const entries = await Promise.all(chunks.map(asked))
     const users = entries.flat().flatMap((entry) => toUser(layout, entry) ?? [])
     return new Map(users.map((user) => [user.id, user]))
   }
@@ -89,13 +89,13 @@ export const createSearch = (directory: Directory, layout: Layout, lookup: Looku
   }
   return {
     async search(search: UserSearch): Promise<UserPage> {
-      const list = await listFor(search)
+      const list = await listFor(search, true)
       const page = list.slice(search.offset, search.offset + search.limit)
       return { total: list.length, users: page.length > 0 ? await load(page) : [] }
     },
     /** Over the same list: it goes on from an id, and so it stays right when the list is read anew. */
     async walk({ where, limit, after }: Parameters<UserWalker['walk']>[0]): Promise<readonly User[]> {
-      const list = await listFor({ ...(where ? { where } : {}), limit, offset: 0 })
+      const list = await listFor({ ...(where ? { where } : {}), limit, offset: 0 }, false)
       let at = firstAfter(list, after)
       const users: User[] = []
       // Who has gone since leaves a gap.
