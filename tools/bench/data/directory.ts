@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { Connections, Tenants } from '@gatehouse/kernel'
 import type { TestServer } from '@gatehouse/kernel/testing'
-import { Users, userStores } from '@gatehouse/users/contracts'
+import { UserStoreKinds, Users, userStores } from '@gatehouse/users/contracts'
 import { Client, EqualityFilter } from 'ldapts'
 import { startSlapd } from '../../../test/services/index.ts'
 import { type Cost, costOf } from './cost.ts'
@@ -37,6 +37,7 @@ export const signInCosts = async (server: TestServer) => {
   try {
     const settings = { url, ca, bindDn, bindPassword, baseDn: suffix, poolSize: lanes, cacheTtl: '0s' }
     await server.use(Connections).save(tenant, { id: randomUUID(), point: userStores.id, kind: 'ldap-read-only', name: 'CORP', settings, enabled: true })
+    await server.use(UserStoreKinds).changed(tenant)
     for (const { finder } of clients) await finder.bind(bindDn, bindPassword)
     const raw = async (lane: number, nr: number) => {
       const { finder, binder } = clients[lane] as (typeof clients)[number]
