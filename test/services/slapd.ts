@@ -60,9 +60,9 @@ objectClass: organizationalUnit
 ou: policies
 
 ${policy('default', '')}
-${policy('strict', 'pwdMaxFailure: 3\npwdLockoutDuration: 2\n')}
+${policy('strict', 'pwdMaxFailure: 3\npwdLockoutDuration: 4\n')}
 ${policy('reset', 'pwdMustChange: TRUE\n')}
-${policy('short', 'pwdMaxAge: 1\n')}
+${policy('short', 'pwdMaxAge: 4\n')}
 `
 /**
  * The default policy asks for eight characters. `strict` locks after three wrong passwords, for 2 s; `reset` wants a password that somebody
