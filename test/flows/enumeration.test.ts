@@ -7,6 +7,11 @@ import { adminPassword } from './support/process.ts'
 
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0
 const tries = 60
+/** Milliseconds of CPU of all threads, since hashes are made beside this one: whoever else is busy on the machine does not count. */
+const cpuTime = (): number => {
+  const { user, system } = process.cpuUsage()
+  return (user + system) / 1000
+}
 
 describe('a stranger does not learn who has an account, security 5.2', () => {
   let server: TestServer
@@ -25,9 +30,9 @@ describe('a stranger does not learn who has an account, security 5.2', () => {
 
   it('a wrong password and an unknown user get the same answer in the same time, with the shipped hash', async () => {
     const ask = async (username: string) => {
-      const begun = performance.now()
+      const begun = cpuTime()
       const { status, text, headers } = await server.get('/scim2/Me', { authorization: basic(username, 'not-the-password') })
-      const took = performance.now() - begun
+      const took = cpuTime() - begun
       const names = [...headers.keys()].filter((name) => !['date', 'correlation-id'].includes(name))
       return { took, answer: { status, body: text.replace(/[0-9a-f-]{36}/g, ''), names } }
     }
