@@ -1,6 +1,7 @@
 import { closeSync, openSync } from 'node:fs'
 import type { Driver } from '../driver.ts'
-import { connect } from './connection.ts'
+import { DatabaseUnavailable } from '../errors.ts'
+import { type Connection, connect } from './connection.ts'
 import { sqliteWriter, type WriterOptions } from './writer.ts'
 
 /**
@@ -12,11 +13,20 @@ export const sqliteDriver = (file: string, options: WriterOptions): Driver => {
   const writing = connect(file, { readonly: false, busyMs: 20 })
   const reading = connect(file, { readonly: true, busyMs: 1000 })
   const writer = sqliteWriter(writing, options)
-  const committed = () => (writing.database.inTransaction ? reading : writing)
+  /** The writer's connection waits but a moment where another process is starting or stopping with this file. */
+  const committed = <X>(read: (connection: Connection) => X): X => {
+    if (writing.database.inTransaction) return read(reading)
+    try {
+      return read(writing)
+    } catch (error) {
+      if (error instanceof DatabaseUnavailable) return read(reading)
+      throw error
+    }
+  }
   return {
     dialect: 'sqlite',
-    one: (sql, params) => committed().one(sql, params),
-    all: (sql, params) => committed().all(sql, params),
+    one: (sql, params) => committed((connection) => connection.one(sql, params)),
+    all: (sql, params) => committed((connection) => connection.all(sql, params)),
     run: writer.run,
     transact: writer.transact,
     ping: async () => void reading.one('select 1 as one', []),
