@@ -1,7 +1,7 @@
 import Sqlite, { type Database, type Statement } from 'better-sqlite3'
 import type { Row } from '../sql/plan.ts'
 import type { DbValue } from '../sql/values.ts'
-import { sqliteError } from './errors.ts'
+import { isBusy, sqliteError } from './errors.ts'
 
 /** Prepared statements kept for each connection. */
 const maxStatements = 1000
@@ -20,10 +20,24 @@ export interface ConnectOptions {
   /** The file is somebody else's: it must be there, and keeps its journal mode. */
   readonly foreign?: boolean
 }
+const pauseMs = 10
+const mostPauses = 1000
+/** Of two processes that start with a new file at once, SQLite refuses one without letting it wait. */
+const writeAhead = (database: Database): void => {
+  for (let pauses = 0; ; pauses += 1) {
+    try {
+      database.pragma('journal_mode = WAL')
+      return
+    } catch (error) {
+      if (!isBusy(error) || pauses === mostPauses) throw sqliteError(error)
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs)
+    }
+  }
+}
 /** One connection to the file; everything on it is synchronous. */
 export const connect = (file: string, options: ConnectOptions): Connection => {
   const database = new Sqlite(file, { readonly: options.readonly, timeout: 10_000, fileMustExist: options.foreign ?? false })
-  if (!options.readonly && !options.foreign) database.pragma('journal_mode = WAL')
+  if (!options.readonly && !options.foreign) writeAhead(database)
   database.pragma('synchronous = FULL')
   database.pragma('foreign_keys = ON')
   database.pragma('cache_size = -16000')
